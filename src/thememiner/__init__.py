@@ -1,0 +1,1 @@
+"""thememiner: mine customer feedback for themes."""

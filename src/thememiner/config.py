@@ -1,0 +1,281 @@
+"""Settings: a typed section per stage, merged from default.toml, a file, environment and flags.
+
+The schema holds no defaults: `default.toml`, shipped in the package, is the only place where a
+default is written. Unknown keys are errors, and all problems are reported at once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import pydantic
+from pydantic import BaseModel, ConfigDict, Field
+
+from thememiner.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+PREFIX = "THEMEMINER_"
+DEFAULT_FILE = "thememiner.toml"
+_NOT_SETTINGS = frozenset({"THEMEMINER_KEY_FILE", "THEMEMINER_STORE"})
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """A part of the config; a stage receives its own and no other."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StoreConfig(Section):
+    """Where snapshots live."""
+
+    path: str = Field(min_length=1, description="folder of the store")
+
+
+class SourceConfig(Section):
+    """One configured feed; its path may be a glob."""
+
+    name: str = Field(min_length=1, description="name of the feed, part of a document's identity")
+    path: str = Field(min_length=1, description="file or glob")
+    kind: Literal["ticket", "review", "survey", "social", "call", "chat", "issue"] | None = Field(
+        default=None, description="what the feed holds; guessed if not given"
+    )
+    format: Literal["auto", "jsonl", "csv", "tsv"] = Field(
+        default="auto", description="file format; told from the name and the first bytes if auto"
+    )
+    encoding: str | None = Field(default=None, description="text encoding; detected if not given")
+    dayfirst: bool = Field(default=False, description="read 03/04/2026 as 3 April")
+    map: dict[str, str] = Field(
+        default_factory=dict, description="field = column, overriding the guess"
+    )
+
+
+class CustomersConfig(Section):
+    """A CRM export that says who pays, and what an account is worth."""
+
+    path: str = Field(min_length=1, description="CSV, TSV or JSONL with one row per account")
+    map: dict[str, str] = Field(default_factory=dict, description="field = column")
+
+
+class CategoryConfig(Section):
+    """One entry of the team's own taxonomy."""
+
+    facet: Literal["area", "journey", "job", "watch"]
+    name: str = Field(min_length=1)
+    description: str = Field(default="", description="one sentence that says what belongs here")
+    examples: list[str] = Field(default_factory=list, description="phrases as customers say them")
+
+
+class IngestConfig(Section):
+    """Reading, accounting and normalization."""
+
+    max_quarantine: Share = Field(description="share of rows above which a run exits 3")
+    max_line_bytes: int = Field(ge=1024, description="longer lines are quarantined unread")
+    max_text_chars: int = Field(ge=100, description="longer texts are cut here, and counted")
+    attributes: list[str] = Field(description="extra keys to keep, redacted")
+
+
+class PrivacyConfig(Section):
+    """What is redacted or hashed before anything is stored."""
+
+    hash_accounts: bool = Field(description="store pseudonyms for accounts too")
+
+
+class SegmentConfig(Section):
+    """From documents to mentions."""
+
+    model: str = Field(description="spaCy package for sentence boundaries, or 'blank'")
+    max_words: int = Field(ge=5, description="words of one mention")
+    max_mentions: int = Field(ge=1, description="mentions of one document")
+    short_answer_words: int = Field(
+        ge=0, description="survey answers up to this length are embedded with their question"
+    )
+
+
+class EmbedConfig(Section):
+    """The embedding model. All of these are part of the store's embedding space."""
+
+    model: str = Field(description="'all-MiniLM-L6-v2', 'hashing', or a folder")
+    precision: Literal["float32", "bfloat16"] = Field(description="fixed when the store is made")
+    max_tokens: int = Field(ge=8, le=512, description="longer mentions are cut here")
+    batch_tokens: int = Field(ge=64, description="tokens of one fixed-shape batch")
+    n_threads: int = Field(ge=0, description="0 = one per core")
+
+
+class ClusterConfig(Section):
+    """Density micro-clusters on the shared-neighbour graph, communities above them."""
+
+    n_neighbors: int = Field(ge=2, description="cosine neighbours per distinct mention")
+    min_cluster_size: int = Field(ge=2, description="distinct mentions of the smallest subtheme")
+    min_theme_documents: int = Field(ge=2, description="documents of the smallest theme")
+
+
+class NamingConfig(Section):
+    """Names, terms and exemplars of themes."""
+
+    n_terms: int = Field(ge=1, description="terms kept per theme")
+    n_exemplars: int = Field(ge=1, description="quotes kept per theme")
+    max_quote_chars: int = Field(ge=20, description="longer quotes are cut at a word")
+
+
+class ScoreConfig(Section):
+    """Weights of the score; they must sum to 1."""
+
+    customers: Share
+    documents: Share
+
+
+class ReportConfig(Section):
+    """What a report shows unless a flag says otherwise."""
+
+    top: int = Field(ge=1, description="rows of the terminal table")
+    min_customers: int = Field(ge=1, description="customers and anonymous reports of a shown theme")
+    n_key_accounts: int = Field(ge=0, description="accounts of highest value to watch")
+
+
+class Config(BaseModel):
+    """The whole, resolved configuration of one command."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    internal_domains: list[str] = Field(description="e-mail domains of our own staff")
+    store: StoreConfig
+    ingest: IngestConfig
+    privacy: PrivacyConfig
+    segment: SegmentConfig
+    embed: EmbedConfig
+    cluster: ClusterConfig
+    naming: NamingConfig
+    score: ScoreConfig
+    report: ReportConfig
+    sources: list[SourceConfig] = Field(default_factory=list)
+    customers: list[CustomersConfig] = Field(default_factory=list)
+    category: list[CategoryConfig] = Field(default_factory=list)
+
+    @pydantic.model_validator(mode="after")
+    def _check_score(self) -> Config:
+        total = self.score.customers + self.score.documents
+        if abs(total - 1) > 1e-9:
+            msg = f"score.customers + score.documents must be 1; got {total:g}"
+            raise ValueError(msg)
+        return self
+
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of every setting, 64 hex digits; goes into the run record."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
+    @property
+    def mining_fingerprint(self) -> str:
+        """sha256 of the settings that can change themes; equal means nothing to redo."""
+        kept = self.model_dump_json(include={"segment", "embed", "cluster", "naming"})
+        return hashlib.sha256(kept.encode()).hexdigest()
+
+
+def load_config(
+    path: str | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Config:
+    """Merge the shipped defaults, a file, the environment and flags into one checked config.
+
+    Parameters
+    ----------
+    path : str, optional
+        A TOML file. Without one, `thememiner.toml` in the working folder is used if it is there.
+    environ : mapping, optional
+        Variables like ``THEMEMINER_REPORT__TOP=20`` and ``THEMEMINER_STORE``; the process's own
+        by default.
+    overrides : mapping, optional
+        Flags, as dotted keys: ``{"store.path": "./x"}``; None values are ignored.
+
+    Raises
+    ------
+    ConfigError
+        Names every problem at once, each as ``section.key: what is allowed``.
+    """
+    values = read_toml(resources.files("thememiner").joinpath("default.toml").read_text("utf-8"))
+    origin = path or DEFAULT_FILE
+    file = Path(origin)
+    if path is not None or file.is_file():
+        values = _merge(values, _read_file(file))
+    values = _merge(values, _from_environment(os.environ if environ is None else environ))
+    for key, value in (overrides or {}).items():
+        if value is not None:
+            values = _merge(values, _nest(key.split("."), value))
+    try:
+        return Config.model_validate(values)
+    except pydantic.ValidationError as error:
+        problems = tuple(_tell(problem) for problem in error.errors(include_url=False))
+        listing = "\n  ".join(problems)
+        msg = f"{len(problems)} problem(s) in the configuration ({origin}):\n  {listing}"
+        raise ConfigError(msg, path=origin, problems=problems) from error
+
+
+def read_toml(text: str, *, origin: str = "default.toml") -> dict[str, object]:
+    """Parse TOML; a syntax error is a `ConfigError` with its place."""
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{origin} is not valid TOML: {error}"
+        raise ConfigError(msg, path=origin) from error
+
+
+def _read_file(file: Path) -> dict[str, object]:
+    try:
+        return read_toml(file.read_text("utf-8"), origin=str(file))
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"cannot read the config file {file}: {type(error).__name__}. Give --config FILE."
+        raise ConfigError(msg, path=str(file)) from error
+
+
+def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, text in sorted(environ.items()):
+        if name.startswith(PREFIX) and name not in _NOT_SETTINGS and "__" in name:
+            keys = name.removeprefix(PREFIX).lower().split("__")
+            values = _merge(values, _nest(keys, _parse(text)))
+    if environ.get("THEMEMINER_STORE"):
+        values = _merge(values, {"store": {"path": environ["THEMEMINER_STORE"]}})
+    return values
+
+
+def _parse(text: str) -> object:
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _nest(keys: list[str], value: object) -> dict[str, object]:
+    for key in reversed(keys):
+        value = {key: value}
+    return value  # type: ignore[return-value]  # keys is never empty
+
+
+def _merge(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = (
+            _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+        )
+    return merged
+
+
+def _tell(problem: Mapping[str, object]) -> str:
+    place = ".".join(str(part) for part in problem["loc"])  # type: ignore[attr-defined]  # a tuple
+    if problem["type"] == "extra_forbidden":
+        return f"{place}: no such setting; `thememiner config show` lists them"
+    given = problem["input"]
+    shown = f"; got {given!r}" if isinstance(given, (int, float, str, bool)) else ""
+    return f"{place}: {problem['msg']}{shown}" if place else f"{problem['msg']}"
