@@ -1,0 +1,254 @@
+"""Counts per theme: one row per theme, and the splits that hang on it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from thememiner.datamodels import INTENTS
+from thememiner.ranking.datamodels import AudienceCount, Rating, Subtheme, Totals, Week
+from thememiner.ranking.interval import Evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from thememiner.ranking.datamodels import Period
+    from thememiner.ranking.selection import Selection
+
+MAX_WEEKS: Final = 26
+
+
+def count_themes(selection: Selection) -> pl.DataFrame:
+    """Count every theme with a selected document.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by `theme_id`: `n_documents, n_customers, n_people, n_anonymous, n_accounts,
+        n_flood, first_seen, last_seen, intent`. All but the intent of a theme that only others
+        than the counted audience report are of the counted audience.
+    """
+    voice = pl.col("is_voice")
+    return (
+        selection.members.group_by("theme_id")
+        .agg(
+            voice.sum().cast(pl.Int64).alias("n_documents"),
+            _distinct("customer").alias("n_customers"),
+            _distinct("person").alias("n_people"),
+            (voice & pl.col("customer").is_null()).sum().cast(pl.Int64).alias("n_anonymous"),
+            _distinct("account_id").alias("n_accounts"),
+            (pl.col("is_counted") & pl.col("flood").is_not_null())
+            .sum()
+            .cast(pl.Int64)
+            .alias("n_flood"),
+            pl.col("day").filter(voice).min().dt.to_string("iso").alias("first_seen"),
+            pl.col("day").filter(voice).max().dt.to_string("iso").alias("last_seen"),
+        )
+        .join(_intents(selection.members), on="theme_id")
+        .sort("theme_id")
+    )
+
+
+def _distinct(column: str) -> pl.Expr:
+    return pl.col(column).filter(pl.col("is_voice")).drop_nulls().n_unique().cast(pl.Int64)
+
+
+def _intents(members: pl.DataFrame) -> pl.DataFrame:
+    """Tell the intent of most of a theme's customers; an anonymous document stands for one."""
+    order = pl.col("intent").replace_strict(
+        list(INTENTS), list(range(len(INTENTS))), default=len(INTENTS), return_dtype=pl.Int64
+    )
+    return (
+        members.group_by("theme_id", "intent")
+        .agg(
+            pl.col("is_voice").any().alias("is_heard"),
+            pl.col("unit").filter(pl.col("is_voice")).n_unique().alias("n_units"),
+            pl.col("is_voice").sum().alias("n_voices"),
+            pl.col("unit").n_unique().alias("n_all"),
+        )
+        .with_columns(order.alias("order"))
+        .sort(
+            "theme_id", "is_heard", "n_units", "n_voices", "n_all", "order", "intent",
+            descending=[False, True, True, True, True, False, False],
+        )
+        .unique("theme_id", keep="first", maintain_order=True)
+        .select("theme_id", "intent")
+    )  # fmt: skip
+
+
+def collect_evidence(selection: Selection, theme_ids: pl.Series, *, with_value: bool) -> Evidence:
+    """Turn voices into arrays; theme index = place in the (sorted) `theme_ids`.
+
+    Units are numbered by their least document, never by a pseudonym.
+    """
+    index = pl.DataFrame(
+        {"theme_id": theme_ids, "theme": np.arange(len(theme_ids), dtype=np.int64)},
+        schema={"theme_id": pl.String, "theme": pl.Int64},
+    )
+    units = (
+        selection.counted.group_by("unit")
+        .agg(pl.len().alias("documents"), pl.col("customer").is_not_null().any().alias("known"))
+        .sort("unit")
+    )
+    voices = selection.members.filter("is_voice").join(index, on="theme_id")
+    rows = (
+        voices.group_by("theme", "unit")
+        .agg(
+            pl.col("customer").is_not_null().any().cast(pl.Float64).alias("customers"),
+            pl.len().cast(pl.Float64).alias("documents"),
+        )
+        .with_columns(pl.lit(0.0).alias("value"))
+    )
+    if with_value:
+        rows = pl.concat([rows, _values(voices, selection.accounts).select(rows.columns)])
+    rows = rows.sort("theme", "unit", "documents", "value")
+    return Evidence(
+        theme=rows["theme"].to_numpy(),
+        unit=np.searchsorted(units["unit"].to_numpy(), rows["unit"].to_numpy()),
+        customers=rows["customers"].to_numpy(),
+        documents=rows["documents"].to_numpy(),
+        value=rows["value"].to_numpy(),
+        unit_customers=units["known"].cast(pl.Float64).to_numpy(),
+        unit_documents=units["documents"].cast(pl.Float64).to_numpy(),
+        n_themes=len(theme_ids),
+        has_value=with_value,
+    )
+
+
+def _values(voices: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
+    """One row per theme and holder of a known value."""
+    return (
+        voices.with_columns(pl.coalesce("account_id", "customer").alias("holder"))
+        .group_by("theme", "holder")
+        .agg(pl.col("unit").min())
+        .join(accounts.select("holder", "value"), on="holder")
+        .filter(pl.col("value").is_not_null())
+        .with_columns(pl.lit(0.0).alias("customers"), pl.lit(0.0).alias("documents"))
+    )
+
+
+def count_by(selection: Selection, column: str) -> dict[str, dict[str, int]]:
+    """Count documents per theme and value, most frequent first; unknown values are left out."""
+    rows = (
+        selection.members.filter(pl.col("is_voice") & pl.col(column).is_not_null())
+        .group_by("theme_id", column)
+        .len()
+        .sort("theme_id", "len", column, descending=[False, True, False])
+    )
+    counts: dict[str, dict[str, int]] = defaultdict(dict)
+    for theme_id, value, n_documents in rows.iter_rows():
+        counts[theme_id][value] = n_documents
+    return counts
+
+
+def count_audiences(selection: Selection) -> dict[str, dict[str, AudienceCount]]:
+    """Count documents and persons per theme for everybody who is not a customer."""
+    rows = (
+        selection.members.filter(pl.col("audience") != "customer")
+        .group_by("theme_id", "audience")
+        .agg(pl.len().alias("n"), pl.col("person").drop_nulls().n_unique().alias("n_people"))
+        .sort("theme_id", "audience")
+    )
+    counts: dict[str, dict[str, AudienceCount]] = defaultdict(dict)
+    for theme_id, audience, n_documents, n_people in rows.iter_rows():
+        counts[theme_id][audience] = AudienceCount(n_documents=n_documents, n_people=n_people)
+    return counts
+
+
+def count_subthemes(
+    selection: Selection, names: Mapping[str, str | None]
+) -> dict[str, list[Subtheme]]:
+    """Count the parts of each theme, the one with most customers first."""
+    rows = (
+        selection.members.filter(pl.col("is_voice") & pl.col("subtheme_id").is_not_null())
+        .group_by("theme_id", "subtheme_id")
+        .agg(pl.len().alias("n"), pl.col("customer").drop_nulls().n_unique().alias("n_customers"))
+        .sort("theme_id", "n_customers", "n", "subtheme_id", descending=[False, True, True, False])
+    )
+    parts: dict[str, list[Subtheme]] = defaultdict(list)
+    for theme_id, subtheme_id, n_documents, n_customers in rows.iter_rows():
+        parts[theme_id].append(
+            Subtheme(
+                subtheme_id=subtheme_id,
+                name=names.get(subtheme_id),
+                n_documents=n_documents,
+                n_customers=n_customers,
+            )
+        )
+    return parts
+
+
+def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
+    """Count each theme's last 26 weeks of the period; quiet weeks are there with zeros."""
+    mondays = _mondays(selection.period)
+    week = pl.col("day").dt.truncate("1w").alias("week")
+    rows = (
+        selection.members.filter(pl.col("is_voice"))
+        .with_columns(week)
+        .filter(pl.col("week").is_in(mondays))
+        .group_by("theme_id", "week")
+        .agg(pl.len().alias("n"), pl.col("customer").drop_nulls().n_unique().alias("n_customers"))
+    )
+    found: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    for theme_id, monday, n_documents, n_customers in rows.iter_rows():
+        found[theme_id][monday] = (n_documents, n_customers)
+    names = [(monday, monday.isoformat()) for monday in mondays]
+    return {
+        theme_id: tuple(
+            Week(week=name, n_documents=counts[0], n_customers=counts[1])
+            for monday, name in names
+            for counts in (weeks.get(monday, (0, 0)),)
+        )
+        for theme_id, weeks in found.items()
+    }
+
+
+def _mondays(period: Period) -> list[date]:
+    if period.since is None or period.until is None:
+        return []
+    last = period.until - timedelta(days=period.until.weekday())
+    first = period.since - timedelta(days=period.since.weekday())
+    n_weeks = min((last - first).days // 7 + 1, MAX_WEEKS)
+    return [last - timedelta(weeks=n_weeks - 1 - step) for step in range(n_weeks)]
+
+
+def rate_themes(selection: Selection) -> dict[str, tuple[Rating, bool]]:
+    """Give each theme's mean rating, and whether its ratings are on more than one scale."""
+    rated = selection.members.filter(
+        pl.col("is_voice") & pl.col("rating").is_finite().fill_null(value=False)
+    )
+    if rated.is_empty():
+        return {}
+    theme_ids, codes = np.unique(rated["theme_id"].to_numpy(), return_inverse=True)
+    n_rated = np.bincount(codes)
+    # one thread in document order: a parallel float sum may differ in its last bit
+    means = np.bincount(codes, rated["rating"].to_numpy()) / n_rated
+    kinds = dict(rated.group_by("theme_id").agg(_scale().n_unique()).iter_rows())
+    return {
+        str(theme_id): (Rating(mean=round(float(mean), 4), n=int(n)), kinds[str(theme_id)] > 1)
+        for theme_id, mean, n in zip(theme_ids, means, n_rated, strict=True)
+    }
+
+
+def _scale() -> pl.Expr:
+    """Without a named scale each source is taken to have its own."""
+    return pl.coalesce("rating_kind", pl.format("source:{}", "source")).alias("scale")
+
+
+def count_totals(documents: pl.DataFrame) -> Totals:
+    """Count documents of all audiences, and the customers among their authors."""
+    customers = documents.filter(pl.col("audience") == "customer")
+    n_themed = int(documents["is_themed"].sum())
+    return Totals(
+        n_documents=documents.height,
+        n_themed=n_themed,
+        n_unthemed=documents.height - n_themed,
+        n_customers=customers["customer"].drop_nulls().n_unique(),
+        n_people=customers["person"].drop_nulls().n_unique(),
+        n_anonymous=customers["customer"].null_count(),
+        n_internal=documents.filter(pl.col("audience") == "internal").height,
+    )

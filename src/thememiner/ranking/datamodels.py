@@ -1,0 +1,299 @@
+"""What the ranking takes and gives; what `report.json` shows as it is, is a typed dict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal, TypedDict
+
+from thememiner.datamodels import INTENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    import polars as pl
+
+RankKey = Literal["score", "customers", "volume", "value", "change"]
+RANK_KEYS: Final[tuple[RankKey, ...]] = ("score", "customers", "volume", "value", "change")
+
+# All that a report reads of a document; texts are never among it.
+DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
+    "document_id", "source", "created_at", "customer", "person", "account_id", "audience",
+    "segment", "value", "rating", "rating_kind", "product", "version", "url", "text_hash",
+    "n_chars",
+)  # fmt: skip
+
+# Praise has a block of its own ("What customers value"), so that it cannot push a problem down.
+RANKED_INTENTS: Final = tuple(intent for intent in INTENTS if intent != "praise")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTables:
+    """The tables of one snapshot, with the schemas of `thememiner.datamodels`.
+
+    `documents` needs only the `DOCUMENT_COLUMNS`. `exemplars` without a theme are shown as samples
+    of what is in no theme. `customers` may be empty: nobody gave a CRM export.
+    """
+
+    documents: pl.DataFrame
+    assignments: pl.DataFrame
+    themes: pl.DataFrame
+    subthemes: pl.DataFrame
+    areas: pl.DataFrame
+    exemplars: pl.DataFrame
+    customers: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """Weights of the two shares in the score, each in [0, 1]; they sum to 1."""
+
+    customers: float
+    documents: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOptions:
+    """What the reader asked for.
+
+    Attributes
+    ----------
+    by : str
+        One of `RANK_KEYS`.
+    period : str or None
+        None = the product's rule, ``"all"``, or a number of days such as ``"30d"``.
+    segments, sources, products, audiences : tuple of str
+        Only documents with one of these values; empty = no filter. With `audiences` given, its
+        documents are the ones that are counted, in place of those of customers.
+    min_customers : int
+        Customers plus anonymous reports that a listed theme has at least.
+    top : int or None
+        Themes listed at most; None = all.
+    quotes : bool
+        False leaves customers' sentences out; documents and links stay.
+    n_key_accounts : int
+        Accounts of highest value to watch.
+    """
+
+    weights: Weights
+    min_customers: int
+    n_key_accounts: int
+    by: RankKey = "score"
+    period: str | None = None
+    intents: tuple[str, ...] = RANKED_INTENTS
+    segments: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    audiences: tuple[str, ...] = ()
+    top: int | None = None
+    quotes: bool = True
+
+
+class SourceCoverage(TypedDict):
+    """How much of one source the period covers."""
+
+    source: str
+    n_in_period: int
+    n_documents: int
+    newest: str | None  # day of the newest document that is not dated after the run
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """The days that are counted, both included; all time has no limits and counts undated too.
+
+    Attributes
+    ----------
+    since, until : date or None
+        First and last day (UTC); for all time those of the dated documents, None without any.
+    is_all : bool
+        True if undated documents, and those dated after the run, are counted too.
+    reason : str
+        Why this period, in a few words.
+    """
+
+    since: date | None
+    until: date | None
+    is_all: bool
+    reason: str
+    sources: tuple[SourceCoverage, ...] = ()
+
+
+class Week(TypedDict):
+    """One week of a theme, named by its Monday."""
+
+    week: str
+    n_documents: int
+    n_customers: int
+
+
+class Exemplar(TypedDict):
+    """A passage that shows what a theme is about; `created_at` is a day."""
+
+    document_id: str
+    quote: str | None
+    created_at: str | None
+    source: str | None
+    url: str | None
+
+
+class Account(TypedDict):
+    """An account that reported a theme."""
+
+    account_id: str
+    name: str | None
+    segment: str | None
+    value: float | None
+    n_documents: int
+    last_seen: str | None
+
+
+class Subtheme(TypedDict):
+    """A part of a theme."""
+
+    subtheme_id: str
+    name: str | None
+    n_documents: int
+    n_customers: int
+
+
+class AudienceCount(TypedDict):
+    """Documents of people who are not customers; they move no rank."""
+
+    n_documents: int
+    n_people: int
+
+
+class Rating(TypedDict):
+    """Mean rating as given; None without ratings."""
+
+    mean: float | None
+    n: int
+
+
+class Area(TypedDict):
+    """A group of listed themes; a document in several of them counts once."""
+
+    area_id: str
+    name: str | None
+    n_documents: int
+    n_customers: int
+    share: float
+    themes: list[str]
+
+
+class KeyAccountTheme(TypedDict):
+    """A theme outside the top that touches an account of high value."""
+
+    theme_id: str
+    name: str | None
+    intent: str
+    rank: int | None  # None if the theme is too small to be listed
+    n_documents: int
+    n_customers: int
+    value: float
+    accounts: list[Account]
+
+
+class Totals(TypedDict):
+    """Documents of all audiences; customers, people and anonymous are of audience customer."""
+
+    n_documents: int
+    n_themed: int
+    n_unthemed: int
+    n_customers: int
+    n_people: int
+    n_anonymous: int
+    n_internal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unthemed:
+    """Documents of the period that are in no theme; `by_reason` sums to `n`."""
+
+    n: int
+    by_reason: Mapping[str, int]
+    samples: tuple[Exemplar, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedTheme:
+    """One theme with its place and its evidence; counts are of audience customer.
+
+    Attributes
+    ----------
+    rank : int
+        From 1.
+    rank_interval : tuple of int
+        Likely rank: 90% interval when customers are drawn again; always holds `rank`.
+    score : float
+        In [0, 100]; the sum of `score_parts`.
+    value : float or None
+        Summed value of its accounts; None if none is known.
+    share, customers_share : float
+        Of the counted documents and customers of the period, in [0, 1].
+    n_flood : int
+        Documents with one mass-sent text, for which a single one was counted; 0 without a flood.
+    has_mixed_ratings : bool
+        True if its ratings are on more than one scale: their mean says little.
+    """
+
+    theme_id: str
+    name: str | None
+    headline: str | None
+    area_id: str | None
+    intent: str
+    intent_split: Mapping[str, int]
+    life: str | None
+    rank: int
+    rank_interval: tuple[int, int]
+    score: float
+    score_parts: Mapping[str, float]
+    n_documents: int
+    n_customers: int
+    n_people: int
+    n_anonymous: int
+    n_accounts: int
+    value: float | None
+    share: float
+    customers_share: float
+    rating: Rating
+    has_mixed_ratings: bool
+    series: tuple[Week, ...]
+    by_source: Mapping[str, int]
+    by_segment: Mapping[str, int]
+    by_version: Mapping[str, int]
+    by_audience: Mapping[str, AudienceCount]
+    n_flood: int
+    terms: tuple[str, ...]
+    exemplars: tuple[Exemplar, ...]
+    top_accounts: tuple[Account, ...]
+    first_seen: str | None
+    last_seen: str | None
+    subthemes: tuple[Subtheme, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ranking:
+    """Everything a report says about a snapshot, before it is laid out.
+
+    Attributes
+    ----------
+    themes : tuple of RankedTheme
+        Of the chosen intents, rank 1 first, cut to the options' `top`.
+    praise : tuple of RankedTheme
+        Themes that most customers praise, ranked among themselves.
+    totals, period_totals : Totals
+        Of the whole snapshot; of the period and the chosen filters.
+    """
+
+    by: RankKey
+    period: Period
+    themes: tuple[RankedTheme, ...]
+    praise: tuple[RankedTheme, ...]
+    key_accounts: tuple[KeyAccountTheme, ...]
+    areas: tuple[Area, ...]
+    unthemed: Unthemed
+    totals: Totals
+    period_totals: Totals
+    notes: tuple[str, ...]

@@ -1,0 +1,262 @@
+"""Put the counts of a snapshot in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from thememiner.errors import ConfigError
+from thememiner.ranking.accounts import (
+    N_TOP_ACCOUNTS,
+    find_key_accounts,
+    list_accounts,
+    value_themes,
+)
+from thememiner.ranking.counts import (
+    collect_evidence,
+    count_audiences,
+    count_by,
+    count_subthemes,
+    count_themes,
+    count_totals,
+    count_weeks,
+    rate_themes,
+)
+from thememiner.ranking.datamodels import (
+    RANK_KEYS,
+    KeyAccountTheme,
+    RankedTheme,
+    Ranking,
+    Rating,
+)
+from thememiner.ranking.interval import (
+    order_themes,
+    rank_intervals,
+    score_parts,
+    tally,
+)
+from thememiner.ranking.notes import write_notes
+from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
+from thememiner.ranking.selection import select_documents
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from thememiner.ranking.datamodels import Account, ReportOptions, ReportTables
+    from thememiner.ranking.interval import Evidence, Tally
+    from thememiner.ranking.selection import Selection
+
+# Below this rank a theme counts as overlooked when it touches an account of high value.
+TOP_RANKS: Final = 20
+
+_Interval = tuple[int, int]
+
+
+def rank_themes(
+    tables: ReportTables, *, options: ReportOptions, run_days: int, last_run_now: datetime
+) -> Ranking:
+    """Rank the themes of a snapshot by how many customers they touch and how often.
+
+    Parameters
+    ----------
+    tables : ReportTables
+    options : ReportOptions
+    run_days : int
+        On how many different days the store ran; decides the period if none is asked for.
+    last_run_now : datetime
+        Aware `now` of the last run; documents dated after it belong to all time only.
+
+    Raises
+    ------
+    ConfigError
+        If `options.by` or `options.period` is not one that exists.
+
+    Notes
+    -----
+    The score of a theme is ``100 * (w_c * n_customers / C + w_d * n_documents / D)``, where ``C``
+    and ``D`` are all customers and documents of the period under the same filters, themed or not.
+    Equal ranks are broken by documents, then by `theme_id`.
+    """
+    if options.by not in RANK_KEYS:
+        msg = f"--by is one of {', '.join(RANK_KEYS)}; got {options.by!r}"
+        raise ConfigError(msg)
+    selection = select_documents(tables, options, run_days=run_days, last_run_now=last_run_now)
+    counts = count_themes(selection)
+    evidence = collect_evidence(selection, counts["theme_id"], with_value=options.by == "value")
+    standing = _Standing.of(counts, evidence, options)
+    accounts = list_accounts(selection)
+    make = _theme_maker(
+        tables, selection, options, counts=counts, standing=standing, accounts=accounts
+    )
+    themes = tuple(make(int(i), rank) for rank, i in enumerate(standing.ranked, start=1))
+    praise = tuple(make(int(i), rank) for rank, i in enumerate(standing.praise, start=1))
+    shown = themes if options.top is None else themes[: options.top]
+    selected = selection.documents.filter("is_selected")
+    return Ranking(
+        by=options.by,
+        period=selection.period,
+        themes=shown,
+        praise=praise,
+        key_accounts=_key_accounts(
+            find_key_accounts(selection, options.n_key_accounts),
+            counts,
+            named=dict(tables.themes.select("theme_id", "name").iter_rows()),
+            intents=options.intents,
+            standing=standing,
+            accounts=accounts,
+        ),
+        areas=list_areas(tables.areas, selection, themes),
+        unthemed=list_unthemed(tables.exemplars, selection, quotes=options.quotes),
+        totals=count_totals(selection.documents),
+        period_totals=count_totals(selected),
+        notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Standing:
+    """Theme indices in the order of their ranks, and what the order rests on."""
+
+    ranked: NDArray[np.int64]
+    praise: NDArray[np.int64]
+    intervals: Mapping[int, _Interval]
+    sums: Tally
+    parts: tuple[NDArray[np.float64], NDArray[np.float64]]
+    n_hidden: int
+
+    @classmethod
+    def of(cls, counts: pl.DataFrame, evidence: Evidence, options: ReportOptions) -> _Standing:
+        sums = tally(evidence)
+        order = order_themes(sums, options.by, options.weights)
+        voices = (counts["n_customers"] + counts["n_anonymous"]).to_numpy()
+        is_large = voices >= options.min_customers
+        is_ranked = counts["intent"].is_in(options.intents).to_numpy()
+        is_praise = (counts["intent"] == "praise").to_numpy()
+        ranked = order[(is_ranked & is_large)[order]]
+        praise = order[(is_praise & is_large)[order]]
+        limits = rank_intervals(evidence, (ranked, praise), options.by, options.weights)
+        # a theme of a praise report is in both; its place in the ranking stands
+        intervals = {
+            int(i): (int(low), int(high))
+            for group, rows in ((praise, limits[1]), (ranked, limits[0]))
+            for i, (low, high) in zip(group, rows, strict=True)
+        }
+        return cls(
+            ranked=ranked,
+            praise=praise,
+            intervals=intervals,
+            sums=sums,
+            parts=score_parts(sums, options.weights),
+            n_hidden=int((is_ranked & ~is_large).sum()),
+        )
+
+
+def _theme_maker(
+    tables: ReportTables,
+    selection: Selection,
+    options: ReportOptions,
+    *,
+    counts: pl.DataFrame,
+    standing: _Standing,
+    accounts: Mapping[str, list[Account]],
+) -> Callable[[int, int], RankedTheme]:
+    """Gather the splits of all themes once; the result makes one theme from them."""
+    rows = counts.to_dicts()
+    named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
+    parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
+    subthemes, weeks = count_subthemes(selection, parts), count_weeks(selection)
+    splits = {name: count_by(selection, name) for name in ("source", "segment", "version")}
+    intents = count_by(selection, "intent")
+    audiences, ratings = count_audiences(selection), rate_themes(selection)
+    exemplars = list_exemplars(tables.exemplars, selection, quotes=options.quotes)
+    values = value_themes(selection)
+    n_counted = max(standing.sums.all_documents, 1)
+    n_customers = max(standing.sums.all_customers, 1)
+
+    def make(index: int, rank: int) -> RankedTheme:
+        row = rows[index]
+        theme_id: str = row["theme_id"]
+        theme = named[theme_id]
+        score = {
+            "customers": round(float(standing.parts[0][index]), 6),
+            "documents": round(float(standing.parts[1][index]), 6),
+        }
+        rating, is_mixed = ratings.get(theme_id, (Rating(mean=None, n=0), False))
+        return RankedTheme(
+            theme_id=theme_id,
+            name=theme["name"],
+            headline=theme["headline"] if options.quotes else None,
+            area_id=theme["area_id"],
+            intent=row["intent"],
+            intent_split=intents.get(theme_id, {}),
+            life=theme["life"],
+            rank=rank,
+            rank_interval=standing.intervals[index],
+            score=round(score["customers"] + score["documents"], 6),
+            score_parts=score,
+            n_documents=row["n_documents"],
+            n_customers=row["n_customers"],
+            n_people=row["n_people"],
+            n_anonymous=row["n_anonymous"],
+            n_accounts=row["n_accounts"],
+            value=values.get(theme_id),
+            share=round(row["n_documents"] / n_counted, 6),
+            customers_share=round(row["n_customers"] / n_customers, 6),
+            rating=rating,
+            has_mixed_ratings=is_mixed,
+            series=weeks.get(theme_id, ()),
+            by_source=splits["source"].get(theme_id, {}),
+            by_segment=splits["segment"].get(theme_id, {}),
+            by_version=splits["version"].get(theme_id, {}),
+            by_audience=audiences.get(theme_id, {}),
+            n_flood=row["n_flood"],
+            terms=tuple(theme["terms"] or ()),
+            exemplars=exemplars.get(theme_id, ()),
+            top_accounts=tuple(accounts.get(theme_id, [])[:N_TOP_ACCOUNTS]),
+            first_seen=row["first_seen"],
+            last_seen=row["last_seen"],
+            subthemes=tuple(subthemes.get(theme_id, ())),
+        )
+
+    return make
+
+
+def _key_accounts(
+    key: frozenset[str],
+    counts: pl.DataFrame,
+    *,
+    named: Mapping[str, str | None],
+    intents: tuple[str, ...],
+    standing: _Standing,
+    accounts: Mapping[str, list[Account]],
+) -> tuple[KeyAccountTheme, ...]:
+    """List the themes below the top, however small, that touch an account of highest value."""
+    ranks = {int(i): rank for rank, i in enumerate(standing.ranked, start=1)}
+    found: list[KeyAccountTheme] = []
+    for index, row in enumerate(counts.to_dicts()):
+        rank = ranks.get(index)
+        if row["intent"] not in intents or (rank is not None and rank <= TOP_RANKS):
+            continue
+        touched: list[Account] = [
+            account for account in accounts.get(row["theme_id"], ()) if account["account_id"] in key
+        ]
+        if touched:
+            found.append(
+                KeyAccountTheme(
+                    theme_id=row["theme_id"],
+                    name=named.get(row["theme_id"]),
+                    intent=row["intent"],
+                    rank=rank,
+                    n_documents=row["n_documents"],
+                    n_customers=row["n_customers"],
+                    value=sum(account["value"] or 0.0 for account in touched),
+                    accounts=touched,
+                )
+            )
+    found.sort(key=lambda theme: (-theme["value"], -theme["n_documents"], theme["theme_id"]))
+    return tuple(found)

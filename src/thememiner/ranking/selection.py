@@ -1,0 +1,193 @@
+"""From the tables of a snapshot to the documents that a report counts.
+
+Every frame here is sorted by `document_id` (or by theme and document), so that no row order and
+no thread can reach a result.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from thememiner.ranking.datamodels import DOCUMENT_COLUMNS, Period
+from thememiner.ranking.floods import find_floods
+from thememiner.ranking.period import choose_period, is_in
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from thememiner.ranking.datamodels import ReportOptions, ReportTables
+
+# An ignored theme was put aside by the team, a retired one has no future; both keep their
+# documents "themed", but neither is listed.
+HIDDEN_LIVES: Final = ("ignored", "retired")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What is counted.
+
+    Attributes
+    ----------
+    documents : DataFrame
+        All documents, with `day` (None if undated or dated after the run), `unit` (int: equal for
+        the documents of one customer, its own for an anonymous one), `flood`, `is_selected`,
+        `is_counted` (selected, and of the audience that is counted), `is_themed`, `reason`.
+    members : DataFrame
+        One row per selected document and listed theme: the document's columns, `theme_id`,
+        `subtheme_id`, `intent`, and `is_voice` (counted, and the first of its flood in the theme).
+    accounts : DataFrame
+        `holder` (account_id, else customer), `account_id`, `name`, `segment`, `value`, `audience`.
+    """
+
+    documents: pl.DataFrame
+    members: pl.DataFrame
+    accounts: pl.DataFrame
+    period: Period
+    audiences: tuple[str, ...]
+
+    @property
+    def counted(self) -> pl.DataFrame:
+        """The documents that shares refer to, themed or not."""
+        return self.documents.filter("is_counted")
+
+
+def select_documents(
+    tables: ReportTables, options: ReportOptions, *, run_days: int, last_run_now: datetime
+) -> Selection:
+    """Apply period, filters and audiences to the documents of a snapshot."""
+    period = choose_period(
+        tables.documents, options.period, run_days=run_days, last_run_now=last_run_now
+    )
+    audiences = options.audiences or ("customer",)
+    crm = tables.customers.sort("account_id").unique("account_id", keep="first")
+    wanted = _filters(options) & is_in(period, last_run_now)
+    now = pl.lit(last_run_now, dtype=pl.Datetime("us", "UTC"))
+    documents = (
+        _with_crm(tables.documents.select(DOCUMENT_COLUMNS), crm)
+        .sort("document_id")
+        .with_row_index("doc")
+        .with_columns(
+            pl.when(pl.col("created_at") <= now).then(pl.col("created_at").dt.date()).alias("day"),
+            pl.when(pl.col("customer").is_null())
+            .then(pl.col("doc"))
+            .otherwise(pl.col("doc").min().over("customer"))
+            .cast(pl.Int64)
+            .alias("unit"),
+            wanted.fill_null(value=False).alias("is_selected"),
+        )
+        .with_columns(
+            (pl.col("is_selected") & pl.col("audience").is_in(audiences)).alias("is_counted")
+        )
+        .join(find_floods(tables.documents), on="document_id", how="left")
+        .join(_places(tables.assignments), on="document_id", how="left")
+        .with_columns(
+            pl.col("is_themed").fill_null(value=False), pl.col("reason").fill_null("pending")
+        )
+        .sort("document_id")
+    )
+    return Selection(
+        documents=documents,
+        members=_members(tables, documents),
+        accounts=_accounts(documents, crm),
+        period=period,
+        audiences=audiences,
+    )
+
+
+def _with_crm(documents: pl.DataFrame, crm: pl.DataFrame) -> pl.DataFrame:
+    """Fill segment and audience from the CRM; without one everybody is taken for a customer."""
+    known = crm.select(
+        "account_id",
+        pl.col("segment").alias("crm_segment"),
+        pl.col("audience").alias("crm_audience"),
+    )
+    return (
+        documents.join(known, on="account_id", how="left")
+        .with_columns(
+            pl.coalesce("segment", "crm_segment").alias("segment"),
+            pl.coalesce("audience", "crm_audience", pl.lit("customer")).alias("audience"),
+        )
+        .drop("crm_segment", "crm_audience")
+    )
+
+
+def _filters(options: ReportOptions) -> pl.Expr:
+    wanted = pl.lit(value=True)
+    for column, values in (
+        ("segment", options.segments),
+        ("source", options.sources),
+        ("product", options.products),
+        ("audience", options.audiences),
+    ):
+        if values:
+            wanted = wanted & pl.col(column).is_in(values)
+    return wanted
+
+
+def _places(assignments: pl.DataFrame) -> pl.DataFrame:
+    """One row per assigned document: whether it is in any theme, and if not, why."""
+    return assignments.group_by("document_id").agg(
+        pl.col("theme_id").is_not_null().any().alias("is_themed"),
+        pl.col("reason").drop_nulls().min().alias("reason"),
+    )
+
+
+def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
+    listed = tables.themes.filter(
+        ~pl.col("life").is_in(HIDDEN_LIVES).fill_null(value=False)
+    ).select("theme_id")
+    voice_of = pl.coalesce("flood", "document_id")
+    return (
+        tables.assignments.filter(pl.col("theme_id").is_not_null())
+        .select("document_id", "theme_id", "subtheme_id", pl.col("intent").fill_null("unclear"))
+        .join(listed, on="theme_id", how="semi")
+        .join(documents.filter("is_selected"), on="document_id")
+        # the first document of a flood speaks for it
+        .sort("theme_id", pl.col("created_at"), "document_id", nulls_last=True)
+        .with_columns(
+            pl.struct("theme_id", voice_of.alias("voice"), "is_counted")
+            .is_first_distinct()
+            .alias("is_first")
+        )
+        .with_columns((pl.col("is_counted") & pl.col("is_first")).alias("is_voice"))
+        .sort("theme_id", "document_id")
+    )
+
+
+def _accounts(documents: pl.DataFrame, crm: pl.DataFrame) -> pl.DataFrame:
+    """List who holds a value: accounts, silent ones too, and persons whose feed gave one."""
+    seen = (
+        documents.with_columns(pl.coalesce("account_id", "customer").alias("holder"))
+        .filter(pl.col("holder").is_not_null())
+        .group_by("holder")
+        .agg(
+            pl.col("account_id").first(),
+            pl.col("segment").drop_nulls().min(),
+            pl.col("value").max(),
+            pl.col("audience").min(),
+        )
+    )
+    told = crm.select(
+        pl.col("account_id").alias("holder"),
+        pl.col("account_id").alias("crm_account"),
+        "name",
+        pl.col("segment").alias("crm_segment"),
+        pl.col("value").alias("crm_value"),
+        pl.col("audience").alias("crm_audience"),
+    )
+    return (
+        seen.join(told, on="holder", how="full", coalesce=True)
+        .select(
+            "holder",
+            pl.coalesce("crm_account", "account_id").alias("account_id"),
+            "name",
+            pl.coalesce("crm_segment", "segment").alias("segment"),
+            pl.coalesce("crm_value", "value").alias("value"),
+            pl.coalesce("crm_audience", "audience", pl.lit("customer")).alias("audience"),
+        )
+        .with_columns(pl.col("value").fill_nan(None))
+        .sort("holder")
+    )
