@@ -33,6 +33,11 @@ class Section(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
+    @property
+    def fingerprint(self) -> str:
+        """sha256 of the section's settings, 64 hex digits."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+
 
 class StoreConfig(Section):
     """Where snapshots live."""

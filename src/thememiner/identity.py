@@ -57,6 +57,11 @@ def fingerprint_of(secret: bytes) -> str:
     return hmac.new(secret, b"thememiner identity key", hashlib.sha256).hexdigest()[:16]
 
 
+def throwaway_key() -> IdentityKey:
+    """Make a key for work that is not kept, such as a dry run; it is never written."""
+    return IdentityKey(secret=bytes(KEY_BYTES), path=Path(os.devnull))
+
+
 def make_key(environ: Mapping[str, str]) -> IdentityKey:
     """Make the key of a new store, or take the one that `THEMEMINER_KEY_FILE` already holds.
 

@@ -1,0 +1,26 @@
+"""`thememiner run`: the nightly job."""
+
+from __future__ import annotations
+
+import click
+
+from thememiner.cli.options import input_options
+
+
+@click.command("run")
+@input_options
+@click.option(
+    "--exit-code-no-data",
+    type=click.IntRange(0, 255),
+    metavar="N",
+    help="Exit code when nothing was new (99 makes Airflow skip).",
+)
+def command(exit_code_no_data: int | None, **options: object) -> int:
+    """Read feedback, mine its themes and publish one snapshot.
+
+    FILES are read besides the sources of the config; `-` reads standard input. Columns are
+    guessed, and the guess is printed.
+    """
+    from thememiner.cli.running import run_command
+
+    return run_command(options, mine=True, exit_code_no_data=exit_code_no_data)

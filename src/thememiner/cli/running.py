@@ -1,0 +1,162 @@
+"""What `run` and `ingest` have in common: from options to a request, from a result to lines."""
+
+from __future__ import annotations
+
+import glob
+import os
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+from uuid import uuid4
+
+import click
+
+from thememiner.cli.options import load, model_folders, read_now
+from thememiner.cli.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from thememiner.config import Config
+    from thememiner.datamodels import Kind
+    from thememiner.pipeline import Input, RunResult
+
+
+def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data: int | None) -> int:
+    """Run what the options ask for, print what came of it, and give the exit code."""
+    config_path = cast("str | None", options["config_path"])
+    config = load(config_path, cast("str | None", options["store"]))
+    now = read_now(cast("str | None", options["now"]))
+    progress = TerminalProgress()
+    inputs = _inputs(options, config, progress)
+    from thememiner.pipeline import RunRequest, run
+
+    result = run(
+        RunRequest(
+            inputs=inputs,
+            config=config,
+            run_id=cast("str | None", options["run_id"]) or new_run_id(now),
+            now=now,
+            environ=os.environ,
+            clock=time.perf_counter,
+            model_folders=model_folders(config_path),
+            progress=progress,
+            mine=mine,
+            dry_run=bool(options["dry_run"]),
+        )
+    )
+    progress.clear()
+    click.echo(_as_json(result) if options["as_json"] else _as_lines(result))
+    if result.state == "unchanged" and exit_code_no_data is not None and not result.exit_code:
+        return exit_code_no_data
+    return result.exit_code
+
+
+def new_run_id(now: datetime) -> str:
+    """Name a run by its time; the ending tells runs of the same second apart."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+
+
+def _inputs(
+    options: Mapping[str, object], config: Config, progress: TerminalProgress
+) -> tuple[Input, ...]:
+    from thememiner.pipeline import Input
+
+    maps = _maps(cast("tuple[str, ...]", options["maps"]))
+    named = [
+        Input(
+            path=_checked(path),
+            source=cast("str | None", options["source"]),
+            kind=cast("Kind | None", options["kind"]),
+            format=cast("str", options["file_format"]),
+            encoding=cast("str | None", options["encoding"]),
+            map=maps,
+            dayfirst=bool(options["dayfirst"]),
+        )
+        for path in cast("tuple[str, ...]", options["files"])
+    ]
+    configured = []
+    for source in config.sources:
+        paths = sorted(glob.glob(source.path, recursive=True))  # noqa: PTH207  # absolute patterns
+        if not paths:
+            progress.tell(f"warning: source {source.name} is silent: no file matches its path")
+        configured += [
+            Input(
+                path=path,
+                source=source.name,
+                kind=source.kind,
+                format=source.format,
+                encoding=source.encoding,
+                map=source.map,
+                dayfirst=source.dayfirst,
+                skip_known=True,
+            )
+            for path in paths
+        ]
+    if not named and not config.sources and not config.customers:
+        msg = "nothing to read. Name FILES, or add [[sources]] to thememiner.toml."
+        raise click.UsageError(msg)
+    return (*configured, *named)
+
+
+def _checked(path: str) -> str:
+    if path == "-":
+        return path
+    if not Path(path).exists():
+        msg = f"there is no file {path}. Name a file that can be read, or - for standard input."
+        raise click.UsageError(msg)
+    if Path(path).is_dir():
+        msg = f"{path} is a folder. Name its files, e.g. {path.rstrip('/')}/*.jsonl.gz"
+        raise click.UsageError(msg)
+    return path
+
+
+def _maps(pairs: tuple[str, ...]) -> dict[str, str]:
+    maps = {}
+    for pair in pairs:
+        field, equals, column = pair.partition("=")
+        if not (field and equals and column):
+            msg = f"--map takes FIELD=COLUMN, such as text=comment; got {pair!r}."
+            raise click.UsageError(msg)
+        maps[field.strip()] = column
+    return maps
+
+
+def _as_json(result: RunResult) -> str:
+    import orjson
+
+    told: dict[str, Any] = asdict(result) | {
+        "n_unthemed": result.n_unthemed,
+        "exit_code": result.exit_code,
+    }
+    return orjson.dumps(told, option=orjson.OPT_SORT_KEYS | orjson.OPT_INDENT_2).decode()
+
+
+def _as_lines(result: RunResult) -> str:
+    counts = result.counts
+    lines = [
+        f"{counts.n_read:,} rows read = {counts.n_accepted:,} accepted + {counts.n_updated:,} "
+        f"updated + {counts.n_duplicates:,} duplicates + {counts.n_quarantined:,} quarantined"
+    ]
+    lines += [f"  quarantined {n:,}: {reason}" for reason, n in result.quarantine.items()]
+    lines += [f"  note: {note}" for note in result.notes]
+    if result.is_quarantine_high:
+        lines.append("warning: more rows were quarantined than ingest.max_quarantine allows")
+    lines.append(_outcome(result))
+    if result.state == "published" and result.n_themes:
+        lines.append("next: thememiner report")
+    return "\n".join(lines)
+
+
+def _outcome(result: RunResult) -> str:
+    if result.state == "dry_run":
+        return f"dry run: {result.n_documents:,} documents would be new or changed; nothing written"
+    themed = (
+        f"{result.n_documents:,} documents = {result.n_themed:,} in {result.n_themes:,} themes + "
+        f"{result.n_unthemed:,} not in any theme"
+    )
+    if result.state == "unchanged":
+        return f"nothing new: snapshot {result.snapshot} stands ({themed})"
+    return f"{themed}\npublished snapshot {result.snapshot}, digest {str(result.digest)[:16]}"

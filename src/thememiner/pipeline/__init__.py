@@ -1,0 +1,56 @@
+"""The stages in their order: the only place that knows it.
+
+In: a `RunRequest`. Out: one published snapshot and a `RunResult`; or reports and searches over a
+published one. Refuses what its stages refuse, and then leaves the last snapshot as it was.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from thememiner.pipeline.diagnose import Finding, diagnose
+    from thememiner.pipeline.evaluate import evaluate
+    from thememiner.pipeline.present import make_report
+    from thememiner.pipeline.request import FileOutcome, Input, Progress, RunRequest, RunResult
+    from thememiner.pipeline.run import run
+    from thememiner.pipeline.search import Hit, search
+
+__all__ = [
+    "FileOutcome",
+    "Finding",
+    "Hit",
+    "Input",
+    "Progress",
+    "RunRequest",
+    "RunResult",
+    "diagnose",
+    "evaluate",
+    "make_report",
+    "run",
+    "search",
+]
+
+# A report must not pay for the models of a run, so each name brings only its own module.
+_HOME: Final = {
+    "FileOutcome": "request",
+    "Finding": "diagnose",
+    "Hit": "search",
+    "Input": "request",
+    "Progress": "request",
+    "RunRequest": "request",
+    "RunResult": "request",
+    "diagnose": "diagnose",
+    "evaluate": "evaluate",
+    "make_report": "present",
+    "run": "run",
+    "search": "search",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _HOME:
+        msg = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(msg)
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -1,0 +1,192 @@
+"""From files to accounted rows: open, guess the columns, read, merge versions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from thememiner.datamodels import CUSTOMERS, DOCUMENTS, FILES, RowCounts, conform
+from thememiner.errors import ConfigError
+from thememiner.ingest import (
+    IngestSettings,
+    IngestTools,
+    SourcePlan,
+    customers_frame,
+    guess_mapping,
+    ingest_rows,
+    merge_batches,
+)
+from thememiner.language import detect_language
+from thememiner.pipeline.request import FileOutcome
+from thememiner.sources import open_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
+    from thememiner.config import Config
+    from thememiner.identity import IdentityKey
+    from thememiner.ingest import FileBatch, IngestResult
+    from thememiner.pipeline.request import Input, Progress
+    from thememiner.sources import SourceFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A file that can be read, and how its columns are understood."""
+
+    file: SourceFile
+    plan: SourcePlan
+    skip_known: bool
+
+    @property
+    def signature(self) -> str:
+        """How the file's columns are read; another mapping makes it another file."""
+        return self.plan.mapping.describe()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What the store already holds, as far as reading needs it."""
+
+    documents: pl.DataFrame
+    row_hashes: AbstractSet[bytes]
+    files: pl.DataFrame
+
+    @classmethod
+    def empty(cls) -> Known:
+        """Tell of a store that holds nothing yet."""
+        return cls(documents=DOCUMENTS.to_frame(), row_hashes=frozenset(), files=FILES.to_frame())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """All inputs, read and accounted."""
+
+    result: IngestResult
+    files: tuple[FileOutcome, ...]
+    new_files: pl.DataFrame  # FILES schema
+
+
+def open_inputs(
+    inputs: Sequence[Input], *, config: Config, progress: Progress
+) -> tuple[Opened, ...]:
+    """Open every file and guess its columns, before anything is written.
+
+    Raises
+    ------
+    InputError
+        If a file cannot be used at all.
+    ConfigError
+        If no column looks like text, or a named column is not there.
+    """
+    opened = []
+    for wanted in inputs:
+        file = open_source(
+            wanted.path,
+            format=wanted.format,
+            encoding=wanted.encoding,
+            max_line_bytes=config.ingest.max_line_bytes,
+        )
+        try:
+            mapping = guess_mapping(
+                file.columns, file.sample, overrides=wanted.map, is_jsonl=file.format == "jsonl"
+            )
+        except ConfigError as error:
+            msg = f"{file.name}: {error}"
+            raise ConfigError(msg, path=file.name, problems=error.problems) from error
+        plan = SourcePlan(
+            source=wanted.source,
+            kind=wanted.kind,
+            mapping=mapping,
+            dayfirst=wanted.dayfirst,
+            file_hash=file.file_hash,
+            file_name=file.name,
+        )
+        if file.sample:
+            progress.tell(f"{file.name}: {mapping.describe()}")
+        opened.append(Opened(file=file, plan=plan, skip_known=wanted.skip_known))
+    return tuple(opened)
+
+
+def read_inputs(
+    opened: Sequence[Opened],
+    *,
+    known: Known,
+    key: IdentityKey,
+    config: Config,
+    progress: Progress,
+) -> Intake:
+    """Read every file row by row and settle which version of each document stands."""
+    progress.stage("ingest")
+    settings = IngestSettings(
+        ingest=config.ingest,
+        privacy=config.privacy,
+        internal_domains=tuple(config.internal_domains),
+    )
+    tools = IngestTools(
+        pseudonymize=key.pseudonym, row_hash=key.row_hash, detect_language=detect_language
+    )
+    batches: list[FileBatch] = []
+    skipped: list[Opened] = []
+    for number, item in enumerate(opened):
+        progress.advance(number, len(opened))
+        if item.skip_known and _was_read(item, known.files):
+            skipped.append(item)
+            continue
+        batches.append(
+            ingest_rows(
+                item.file.rows(),
+                plan=item.plan,
+                tools=tools,
+                known_rows=known.row_hashes,
+                settings=settings,
+            )
+        )
+    result = merge_batches(known.documents, batches)
+    outcomes = tuple(_outcome(item, result, is_known=item in skipped) for item in opened)
+    new = [_file_row(outcome) for outcome in outcomes if not outcome.is_known]
+    files = pl.DataFrame(new, schema=FILES, orient="row").unique(maintain_order=True)
+    fresh = files.join(known.files, on=["file_hash", "source", "mapping"], how="anti")
+    return Intake(result=result, files=outcomes, new_files=fresh.sort("file_hash", "source"))
+
+
+def read_customers(config: Config, *, progress: Progress) -> pl.DataFrame | None:
+    """Read the configured customers files into one table, the last line of an account standing.
+
+    Returns
+    -------
+    DataFrame or None
+        `CUSTOMERS` schema, sorted by account_id; None if no file is configured.
+    """
+    if not config.customers:
+        return None
+    frames = []
+    for wanted in config.customers:
+        file = open_source(wanted.path, max_line_bytes=config.ingest.max_line_bytes)
+        frames.append(customers_frame(file.rows(), wanted.map))
+        progress.tell(f"{file.name}: {frames[-1].height:,} accounts")
+    together = pl.concat(frames).unique("account_id", keep="last", maintain_order=True)
+    return conform(together, CUSTOMERS, name="customers").sort("account_id")
+
+
+def _was_read(item: Opened, files: pl.DataFrame) -> bool:
+    same = (pl.col("file_hash") == item.file.file_hash) & (pl.col("mapping") == item.signature)
+    return not files.filter(same & (pl.col("source") == (item.plan.source or ""))).is_empty()
+
+
+def _outcome(item: Opened, result: IngestResult, *, is_known: bool) -> FileOutcome:
+    return FileOutcome(
+        name=item.file.name,
+        file_hash=item.file.file_hash,
+        source=item.plan.source or "",
+        mapping=item.signature,
+        counts=RowCounts() if is_known else result.by_file.get(item.file.file_hash, RowCounts()),
+        is_known=is_known,
+    )
+
+
+def _file_row(outcome: FileOutcome) -> tuple[str, str, str, int]:
+    return (outcome.file_hash, outcome.source, outcome.mapping, outcome.counts.n_read)

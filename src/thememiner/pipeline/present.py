@@ -1,0 +1,56 @@
+"""From a published snapshot to the report: read what it needs, rank, lay out."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
+from thememiner.report import ReportContext, build_report
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from thememiner.ranking import ReportOptions
+    from thememiner.store import Store
+
+_ENDED = ("published", "unchanged")
+
+
+def make_report(
+    store: Store, *, options: ReportOptions, now: datetime | None = None
+) -> Mapping[str, object]:
+    """Rank the themes of a snapshot and lay out the report contract.
+
+    Parameters
+    ----------
+    now : datetime, optional
+        For freshness only; the snapshot's own time by default, so that two readers of one
+        snapshot get the same bytes.
+    """
+    snapshot = store.snapshot
+    last = datetime.fromisoformat(str(snapshot.facts.get("now", snapshot.published_at)))
+    tables = ReportTables(
+        documents=store.read("documents", list(DOCUMENT_COLUMNS)),
+        **{
+            name: store.read(name)
+            for name in ("assignments", "themes", "subthemes", "areas", "exemplars", "customers")
+        },
+    )
+    runs = store.runs()
+    ranking = rank_themes(tables, options=options, run_days=_run_days(runs), last_run_now=last)
+    context = ReportContext(
+        run_id=snapshot.run_id,
+        snapshot=snapshot.number,
+        digest=snapshot.digest,
+        now=now or last,
+        published_at=snapshot.published_at,
+    )
+    return build_report(ranking, context)
+
+
+def _run_days(runs: pl.DataFrame) -> int:
+    """On how many different days a run ended well."""
+    return runs.filter(pl.col("state").is_in(_ENDED))["at"].dt.date().n_unique()

@@ -1,0 +1,344 @@
+"""Turns one run's clusters into the tables that are published: ids, names, places, reasons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from thememiner.datamodels import (
+    AREAS,
+    ASSIGNMENTS,
+    EXEMPLARS,
+    MENTIONS,
+    SUBTHEMES,
+    THEMES,
+    conform,
+)
+from thememiner.naming import name_themes
+from thememiner.tracking import link_clusters
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from thememiner.cluster import Clustering
+    from thememiner.config import NamingConfig
+    from thememiner.naming import ThemeNames
+    from thememiner.store import StoreWriter
+    from thememiner.tracking import Link
+
+LOW_PERCENTILE: Final = 10  # a theme's loose threshold: cosine of its 10th percentile (design §4)
+MODEL_LANGUAGES: Final = ("en", "und")  # what the default model lists, and what was not told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """One run's clusters over distinct passages, rows sorted by text_hash."""
+
+    mentions: pl.DataFrame
+    text_hashes: pl.Series
+    embeddings: NDArray[np.float32]  # (n_texts, n_dims)
+    clustering: Clustering
+    centroids: NDArray[np.float32]  # (n_themes, n_dims)
+    similarities: NDArray[np.float64]  # (n_texts,), nan for outliers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """The frames of one snapshot that mining owns."""
+
+    mentions: pl.DataFrame
+    themes: pl.DataFrame
+    subthemes: pl.DataFrame
+    areas: pl.DataFrame
+    exemplars: pl.DataFrame
+    lineage: pl.DataFrame
+
+
+def theme_tables(
+    found: Found,
+    *,
+    writer: StoreWriter,
+    documents: pl.DataFrame,
+    settings: NamingConfig,
+    snapshot: int,
+) -> Published:
+    """Link clusters to known themes, name them, and lay out the tables.
+
+    Parameters
+    ----------
+    found : Found
+        This run's clusters.
+    writer : StoreWriter
+        Asked for what was known: assignments, lineage, texts, passages. Not written to.
+    documents : DataFrame
+        All documents, sorted by document_id.
+    settings : NamingConfig
+        How many terms and quotes.
+    snapshot : int
+        Number that new lineage rows carry.
+    """
+    placed = _place(found)
+    links = _link(placed, found.clustering, writer=writer, snapshot=snapshot)
+    members = _members(placed, documents=documents, writer=writer)
+    names = name_themes(
+        members,
+        found.embeddings,
+        found.centroids,
+        area_labels=found.clustering.area_labels,
+        settings=settings,
+    )
+    return _lay_out(placed, found=found, links=links, names=names)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Links:
+    themes: Link
+    subthemes: Link
+    areas: Link
+
+
+def _place(found: Found) -> pl.DataFrame:
+    """Mentions with the labels of their passage; -1 = outlier."""
+    labels = pl.DataFrame(
+        {
+            "text_hash": found.text_hashes,
+            "row": np.arange(len(found.text_hashes), dtype=np.int64),
+            "label": found.clustering.labels,
+            "subtheme_label": found.clustering.subtheme_labels,
+            "cosine": found.similarities,
+        }
+    )
+    kept = found.mentions.drop("theme_id", "subtheme_id", "status", "reason", "similarity")
+    placed = kept.join(labels, on="text_hash", how="left")
+    return placed.sort("document_id", "ordinal")
+
+
+def _link(
+    placed: pl.DataFrame, clustering: Clustering, *, writer: StoreWriter, snapshot: int
+) -> _Links:
+    known = writer.read("assignments")
+    lineage = writer.read("lineage")
+    ever = set(lineage["theme_id"].to_list())
+    areas = pl.DataFrame(
+        {
+            "label": np.arange(len(clustering.area_labels), dtype=np.int64),
+            "area_label": clustering.area_labels,
+        }
+    )
+    themed = placed.filter(pl.col("label") >= 0).join(areas, on="label", how="left")
+
+    def link(level: str, label: str, prefix: str) -> Link:
+        previous = known.select("document_id", pl.col(level).alias("group_id"))
+        current = themed.select("document_id", pl.col(label).alias("label"))
+        return link_clusters(
+            previous.drop_nulls().unique(),
+            current.filter(pl.col("label") >= 0).unique(),
+            prefix=prefix,
+            taken=ever,
+            snapshot=snapshot,
+        )
+
+    return _Links(
+        themes=link("theme_id", "label", "T"),
+        subthemes=link("subtheme_id", "subtheme_label", "S"),
+        areas=link("area_id", "area_label", "A"),
+    )
+
+
+def _members(placed: pl.DataFrame, *, documents: pl.DataFrame, writer: StoreWriter) -> pl.DataFrame:
+    """Themed mentions with the words that name them."""
+    themed = placed.filter(pl.col("label") >= 0)
+    facts = documents.select("document_id", "customer", "kind", "rating")
+    wanted = themed.select("document_id").unique()
+    texts = writer.read("texts").join(wanted, on="document_id", how="semi")
+    return (
+        themed.join(facts, on="document_id", how="left")
+        .join(texts, on="document_id", how="left")
+        .join(writer.read("passages").rename({"text": "passage"}), on="text_hash", how="left")
+        .sort("document_id", "ordinal")
+        .select(
+            "label",
+            "subtheme_label",
+            "document_id",
+            pl.col("customer").alias("customer_key"),
+            "kind",
+            "rating",
+            pl.col("text")
+            .str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
+            .alias("quote"),
+            "passage",
+            "row",
+            pl.col("cosine").alias("similarity"),
+        )
+    )
+
+
+def _ids(link: Link) -> pl.DataFrame:
+    labels = np.arange(len(link.ids), dtype=np.int64)
+    return pl.DataFrame(
+        {"label": labels, "new_id": list(link.ids)}, schema_overrides={"new_id": pl.String}
+    )
+
+
+def _lay_out(placed: pl.DataFrame, *, found: Found, links: _Links, names: ThemeNames) -> Published:
+    mentions = _mention_rows(placed, links)
+    themes = _theme_rows(mentions, found=found, links=links, names=names)
+    sizes = (
+        mentions.filter(pl.col("subtheme_id").is_not_null())
+        .group_by("subtheme_id", "theme_id")
+        .len("n_mentions")
+    )
+    subthemes = (
+        names.subthemes.join(_ids(links.subthemes), on="label")
+        .rename({"new_id": "subtheme_id"})
+        .join(sizes, on="subtheme_id")
+        .select(list(SUBTHEMES))
+        .sort("subtheme_id")
+    )
+    areas = (
+        names.areas.join(_ids(links.areas), on="label")
+        .rename({"new_id": "area_id"})
+        .select(list(AREAS))
+        .sort("area_id")
+    )
+    exemplars = (
+        names.exemplars.join(_ids(links.themes), on="label")
+        .rename({"new_id": "theme_id"})
+        .select(list(EXEMPLARS))
+        .sort("theme_id", "position")
+    )
+    return Published(
+        mentions=mentions,
+        themes=themes,
+        subthemes=conform(subthemes, SUBTHEMES, name="subthemes"),
+        areas=conform(areas, AREAS, name="areas"),
+        exemplars=conform(exemplars, EXEMPLARS, name="exemplars"),
+        lineage=pl.concat([links.themes.lineage, links.subthemes.lineage, links.areas.lineage]),
+    )
+
+
+def _mention_rows(placed: pl.DataFrame, links: _Links) -> pl.DataFrame:
+    is_themed = pl.col("theme_id").is_not_null()
+    rows = (
+        placed.join(_ids(links.themes).rename({"new_id": "theme_id"}), on="label", how="left")
+        .join(
+            _ids(links.subthemes).rename({"label": "subtheme_label", "new_id": "subtheme_id"}),
+            on="subtheme_label",
+            how="left",
+        )
+        .with_columns(
+            status=pl.when(is_themed).then(pl.lit("strict")).otherwise(pl.lit("none")),
+            reason=pl.when(is_themed).then(None).otherwise(pl.lit("one_off")),
+            similarity=pl.when(is_themed).then(pl.col("cosine")),
+        )
+    )
+    kept = rows.select(list(MENTIONS)).sort("document_id", "ordinal")
+    return conform(kept, MENTIONS, name="mentions")
+
+
+def _theme_rows(
+    mentions: pl.DataFrame, *, found: Found, links: _Links, names: ThemeNames
+) -> pl.DataFrame:
+    themed = mentions.filter(pl.col("theme_id").is_not_null())
+    spread = (
+        themed.sort("mention_id")
+        .group_by("theme_id")
+        .agg(
+            similarity_median=pl.col("similarity").median().round(6),
+            similarity_low=pl.col("similarity").quantile(LOW_PERCENTILE / 100, "lower").round(6),
+            n_mentions=pl.len(),
+        )
+    )
+    area_ids: Sequence[str] = links.areas.ids
+    homes = pl.DataFrame(
+        {
+            "label": np.arange(len(found.clustering.area_labels), dtype=np.int64),
+            "area_id": [area_ids[area] for area in found.clustering.area_labels.tolist()],
+            "centroid": [row.astype("<f4").tobytes() for row in found.centroids],
+        },
+        schema_overrides={"area_id": pl.String, "centroid": pl.Binary},
+    )
+    themes = (
+        names.themes.join(_ids(links.themes), on="label")
+        .rename({"new_id": "theme_id"})
+        .join(homes, on="label")
+        .join(spread, on="theme_id")
+        .with_columns(life=pl.lit("live"))
+        .select(list(THEMES))
+        .sort("theme_id")
+    )
+    return conform(themes, THEMES, name="themes")
+
+
+def assign_documents(
+    mentions: pl.DataFrame,
+    *,
+    documents: pl.DataFrame,
+    unsegmented: pl.DataFrame,
+    themes: pl.DataFrame,
+) -> pl.DataFrame:
+    """Tell for every document which themes it is in, or why it is in none.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        Placed mentions, `MENTIONS` schema.
+    documents : DataFrame
+        Every document; each has at least one row in what is returned.
+    unsegmented : DataFrame with columns document_id, reason
+        Documents without a mention.
+    themes : DataFrame
+        Looked up for the area of a theme.
+
+    Returns
+    -------
+    DataFrame
+        `ASSIGNMENTS` schema: a row per document and theme, from the document's nearest mention in
+        it; exactly one row of a themed document is primary (greatest similarity, ties by
+        theme_id).
+    """
+    homes = themes.select("theme_id", "area_id")
+    themed = (
+        mentions.filter(pl.col("theme_id").is_not_null())
+        .sort(
+            "document_id",
+            "theme_id",
+            "similarity",
+            "ordinal",
+            descending=[False, False, True, False],
+        )
+        .unique(["document_id", "theme_id"], keep="first", maintain_order=True)
+        .join(homes, on="theme_id", how="left")
+        .sort("document_id", "similarity", "theme_id", descending=[False, True, False])
+        .with_columns(is_primary=pl.int_range(pl.len()).over("document_id") == 0)
+    )
+    rest = documents.select("document_id", "language").join(themed, on="document_id", how="anti")
+    first = mentions.sort("document_id", "ordinal").unique(
+        "document_id", keep="first", maintain_order=True
+    )
+    is_foreign = ~pl.col("language").fill_null("und").is_in(MODEL_LANGUAGES)
+    unthemed = (
+        rest.join(unsegmented.select("document_id", "reason"), on="document_id", how="left")
+        .join(first.select("document_id", "intent"), on="document_id", how="left")
+        .with_columns(
+            pl.col("intent").fill_null("unclear"),
+            pl.coalesce(
+                "reason", pl.when(is_foreign).then(pl.lit("language")).otherwise(pl.lit("one_off"))
+            ).alias("reason"),
+            *(
+                pl.lit(None, pl.String).alias(name)
+                for name in ("theme_id", "subtheme_id", "area_id")
+            ),
+            status=pl.lit("none"),
+            similarity=pl.lit(None, pl.Float64),
+            is_primary=pl.lit(value=False),
+        )
+    )
+    columns = list(ASSIGNMENTS)
+    rows = pl.concat([themed.select(columns), unthemed.select(columns)])
+    return conform(rows.sort("document_id", "theme_id"), ASSIGNMENTS, name="assignments")

@@ -1,0 +1,329 @@
+"""One run: open, lock, read, mine, publish, record."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from thememiner.datamodels import RowCounts
+from thememiner.embed import load_embedder
+from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
+from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
+from thememiner.pipeline.intake import Known, open_inputs, read_customers, read_inputs
+from thememiner.pipeline.mine import SplitterLoader, Tools, mark_pending, mine
+from thememiner.pipeline.record import ended_row, failed_row, started_row
+from thememiner.pipeline.request import RunResult
+from thememiner.pipeline.timing import Timer
+from thememiner.redact import REDACTION_VERSION
+from thememiner.store import Store, StoreWriter, store_state
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from thememiner.config import Config
+    from thememiner.embed import Embedder
+    from thememiner.pipeline.intake import Intake, Opened
+    from thememiner.pipeline.request import RunRequest, RunState
+
+_COUNT_NAMES: Final = tuple(asdict(RowCounts()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Session:
+    """What the steps of a run share while it holds the lock."""
+
+    request: RunRequest
+    writer: StoreWriter
+    key: IdentityKey
+    embedder: Embedder | None
+    timer: Timer
+
+    @property
+    def config(self) -> Config:
+        return self.request.config
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What this run's reading and mining came to."""
+
+    intake: Intake
+    quarantine: pl.DataFrame
+    n_embedded: int = 0
+    is_changed: bool = False
+
+
+def run(request: RunRequest) -> RunResult:
+    """Read the inputs, mine the themes, and publish one snapshot or none.
+
+    Raises
+    ------
+    ThemeMinerError
+        One of its kinds; the last snapshot is then as it was.
+    """
+    timer = Timer(request.clock)
+    with timer("open"):
+        opened = open_inputs(request.inputs, config=request.config, progress=request.progress)
+        embedder = _load_embedder(request) if request.mine else None
+        key = _known_key(request)
+    if request.dry_run:
+        return _dry_run(request, opened, key=key or throwaway_key(), timer=timer)
+    made: list[IdentityKey] = []
+
+    def new_facts() -> dict[str, object]:
+        made.append(make_key(request.environ))
+        request.progress.tell(
+            f"identity key {made[0].fingerprint} lies at {made[0].path}. Back it up: losing it "
+            "splits every customer in two"
+        )
+        return {"key_fingerprint": made[0].fingerprint}
+
+    path = request.config.store.path
+    with StoreWriter.open(
+        path, run_id=request.run_id, now=request.now, new_facts=new_facts
+    ) as writer:
+        held = made[0] if made else _check_key(key, writer)
+        writer.record_run(started_row(request))
+        session = _Session(request=request, writer=writer, key=held, embedder=embedder, timer=timer)
+        try:
+            result = _work(session, opened)
+        except BaseException as error:
+            writer.record_run(failed_row(request, error))
+            raise
+        writer.record_run(ended_row(request, result))
+        return result
+
+
+def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
+    writer, request = session.writer, session.request
+    _check_space(session)
+    found = _take_in(session, opened)
+    is_due = request.mine and (found.is_changed or _is_mining_due(session))
+    if not found.is_changed and not is_due:
+        return _result(session, found, state="unchanged")
+    changed = frozenset(found.intake.result.changed_ids)
+    if session.embedder is not None and _needs_mining(session, found):
+        tools = Tools(
+            embedder=session.embedder,
+            load_splitter=SplitterLoader(session.config.segment.model),
+            progress=request.progress,
+            timer=session.timer,
+        )
+        number = writer.snapshot.number + 1
+        again = _all_documents(writer) if _is_segmenting_new(session) else changed
+        mined = mine(writer, session.config, tools, changed=again, snapshot=number)
+        found = replace(found, n_embedded=mined.n_embedded)
+    elif session.embedder is None:
+        mark_pending(writer, changed=changed)
+    request.progress.stage("publish")
+    with session.timer("publish"):
+        facts = _facts(session, found)
+        writer.publish(run_id=request.run_id, now=request.now, facts=facts)
+    return _result(session, found, state="published")
+
+
+def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
+    """Read all inputs and put what is new into the store's tables."""
+    writer, request = session.writer, session.request
+    with session.timer("ingest"):
+        intake = read_inputs(
+            opened,
+            known=_known(writer),
+            key=session.key,
+            config=session.config,
+            progress=request.progress,
+        )
+        customers = read_customers(session.config, progress=request.progress)
+    result = intake.result
+    place = ["file_hash", "position", "field", "reason"]
+    seen = writer.read("quarantine", place)
+    rejects = result.quarantine.join(seen, on=place, how="anti", nulls_equal=True)
+    is_crm_new = customers is not None and not customers.equals(writer.read("customers"))
+    fresh = (result.documents, result.rows, rejects)
+    is_changed = is_crm_new or any(not frame.is_empty() for frame in fresh)
+    with session.timer("write documents"):
+        if is_changed:
+            writer.upsert("documents", result.documents)
+            writer.upsert("texts", result.texts)
+            writer.append("rows", result.rows)
+            writer.append("files", intake.new_files)
+            writer.append("quarantine", rejects)
+        if is_crm_new and customers is not None:
+            writer.replace("customers", customers)
+    return _Found(intake=intake, quarantine=result.quarantine, is_changed=is_changed)
+
+
+def _known(writer: StoreWriter) -> Known:
+    return Known(
+        documents=writer.read("documents"),
+        row_hashes=frozenset(writer.read("rows", ["row_hash"])["row_hash"].to_list()),
+        files=writer.read("files"),
+    )
+
+
+def _dry_run(
+    request: RunRequest, opened: tuple[Opened, ...], *, key: IdentityKey, timer: Timer
+) -> RunResult:
+    """Read and account, against the store if there is one; write nothing, make no key."""
+    path = request.config.store.path
+    if store_state(path) == "ready":
+        store = Store.open(path)
+        known = Known(
+            documents=store.read("documents"),
+            row_hashes=frozenset(store.read("rows", ["row_hash"])["row_hash"].to_list()),
+            files=store.read("files"),
+        )
+    else:
+        known = Known.empty()
+    with timer("ingest"):
+        intake = read_inputs(
+            opened, known=known, key=key, config=request.config, progress=request.progress
+        )
+    return RunResult(
+        run_id=request.run_id,
+        state="dry_run",
+        snapshot=None,
+        digest=None,
+        counts=intake.result.counts,
+        files=intake.files,
+        quarantine=_reasons(intake.result.quarantine),
+        n_documents=intake.result.documents.height,
+        n_themed=0,
+        n_themes=0,
+        n_embedded=0,
+        notes=intake.result.notes,
+        timings=timer.seconds,
+        is_quarantine_high=_is_high(intake.result.counts, request.config),
+    )
+
+
+def _load_embedder(request: RunRequest) -> Embedder:
+    return load_embedder(
+        request.config.embed, folders=request.model_folders, redaction_version=REDACTION_VERSION
+    )
+
+
+def _known_key(request: RunRequest) -> IdentityKey | None:
+    """The key of a store that has one; a store that is not there yet has none."""
+    path = request.config.store.path
+    if store_state(path) != "ready":
+        return None
+    fingerprint = Store.open(path).snapshot.facts["key_fingerprint"]
+    return load_key(str(fingerprint), request.environ)
+
+
+def _check_key(key: IdentityKey | None, writer: StoreWriter) -> IdentityKey:
+    """Under the lock: the store may have been made by another process since we looked."""
+    wanted = writer.snapshot.facts["key_fingerprint"]
+    if key is None or key.fingerprint != wanted:
+        msg = f"another process made this store with identity key {wanted}. Run again."
+        raise IdentityKeyError(msg)
+    return key
+
+
+def _check_space(session: _Session) -> None:
+    stored = session.writer.snapshot.facts.get("embedding_space")
+    if session.embedder is None or stored is None or stored == session.embedder.space:
+        return
+    msg = (
+        f"the store's vectors were made in embedding space {str(stored)[:12]}, but the configured "
+        f"model, precision and limits make {session.embedder.space[:12]}. Vectors of two spaces "
+        "never mix: put the former [embed] settings and model back, or start a new store."
+    )
+    raise EmbeddingSpaceError(msg)
+
+
+def _is_mining_due(session: _Session) -> bool:
+    """Whether something old must be mined: pending documents, or other settings."""
+    facts = session.writer.snapshot.facts
+    if facts.get("n_documents", 0) == 0:
+        return False
+    if facts.get("mining_fingerprint") != session.config.mining_fingerprint:
+        return True
+    reasons = session.writer.read("assignments", ["reason"])["reason"]
+    return bool((reasons == "pending").any())
+
+
+def _needs_mining(session: _Session, found: _Found) -> bool:
+    if session.embedder is None:
+        return False
+    return not found.intake.result.documents.is_empty() or _is_mining_due(session)
+
+
+def _is_segmenting_new(session: _Session) -> bool:
+    stored = session.writer.snapshot.facts.get("segment_fingerprint")
+    return stored is not None and stored != session.config.segment.fingerprint
+
+
+def _all_documents(writer: StoreWriter) -> frozenset[str]:
+    return frozenset(writer.read("documents", ["document_id"])["document_id"].to_list())
+
+
+def _facts(session: _Session, found: _Found) -> dict[str, object]:
+    """What a reader needs before it opens a table; kept in the snapshot's own row."""
+    writer, request = session.writer, session.request
+    past = dict(writer.snapshot.facts)
+    counts = _counts_of(past) + found.intake.result.counts
+    assignments = writer.read("assignments", ["document_id", "theme_id"])
+    themed = assignments.filter(pl.col("theme_id").is_not_null())["document_id"].n_unique()
+    facts = past | {
+        "counts": asdict(counts),
+        "n_documents": writer.read("documents", ["document_id"]).height,
+        "n_themed": themed,
+        "n_themes": writer.read("themes", ["theme_id"]).height,
+        "now": request.now.isoformat(),
+        "config_fingerprint": session.config.fingerprint,
+    }
+    if session.embedder is not None:
+        facts |= {
+            "embedding_space": session.embedder.space,
+            "mining_fingerprint": session.config.mining_fingerprint,
+            "segment_fingerprint": session.config.segment.fingerprint,
+        }
+    return facts
+
+
+def _counts_of(facts: Mapping[str, object]) -> RowCounts:
+    stored = facts.get("counts")
+    if not isinstance(stored, dict):
+        return RowCounts()
+    return RowCounts(**{name: int(stored.get(name, 0)) for name in _COUNT_NAMES})
+
+
+def _is_high(counts: RowCounts, config: Config) -> bool:
+    return counts.n_quarantined > config.ingest.max_quarantine * counts.n_read
+
+
+def _reasons(quarantine: pl.DataFrame) -> dict[str, int]:
+    rows = quarantine.group_by("field", "reason").len().sort("len", "field", "reason")
+    return {
+        f"{field}: {reason}" if field else str(reason): n for field, reason, n in rows.iter_rows()
+    }
+
+
+def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
+    snapshot = session.writer.snapshot
+    facts = snapshot.facts
+    result = found.intake.result
+    return RunResult(
+        run_id=session.request.run_id,
+        state=state,
+        snapshot=snapshot.number,
+        digest=snapshot.digest,
+        counts=result.counts,
+        files=found.intake.files,
+        quarantine=_reasons(found.quarantine),
+        n_documents=_whole(facts.get("n_documents")),
+        n_themed=_whole(facts.get("n_themed")),
+        n_themes=_whole(facts.get("n_themes")),
+        n_embedded=found.n_embedded,
+        notes=result.notes,
+        timings=session.timer.seconds,
+        is_quarantine_high=_is_high(result.counts, session.config),
+    )
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
