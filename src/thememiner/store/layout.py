@@ -1,0 +1,144 @@
+"""Where the parts of a store lie in its folder. Touches names only, never what files hold."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from thememiner.errors import StoreError, StoreMissingError
+
+StoreState = Literal["missing", "incomplete", "ready"]
+
+LOCK: Final = "lock"
+MANIFESTS: Final = "manifests"
+SNAPSHOTS_TABLE: Final = "snapshots"
+LOG: Final = "_delta_log"
+
+_ENTRY: Final = re.compile(r"(\d{20})\.json")
+_CHECKPOINT: Final = re.compile(r"(\d{20})\.checkpoint\.parquet")
+_ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
+
+
+def store_state(path: str | Path) -> StoreState:
+    """Tell whether a store can be read here.
+
+    Returns
+    -------
+    {"missing", "incomplete", "ready"}
+        "incomplete" is a store whose first snapshot was never published: readers refuse it, the
+        next writer completes it.
+
+    Raises
+    ------
+    StoreError
+        If the place cannot be a store: a file, an address of an object store, an unreadable folder.
+    """
+    root = local_path(path)
+    try:
+        names = {entry.name for entry in root.iterdir()}
+    except FileNotFoundError:
+        return "missing"
+    except NotADirectoryError as error:
+        msg = f"{root} is a file. Give the folder of a store."
+        raise StoreError(msg) from error
+    except OSError as error:
+        msg = f"cannot read the folder {root}: {error.strerror}. Ask its owner for read access."
+        raise StoreError(msg) from error
+    if not names & {LOCK, SNAPSHOTS_TABLE}:
+        return "missing"
+    # entry 0 makes the table; each later one publishes a row
+    return "ready" if log_files(root / SNAPSHOTS_TABLE).newest >= 1 else "incomplete"
+
+
+def local_path(path: str | Path) -> Path:
+    """Return the folder as an absolute path.
+
+    Raises
+    ------
+    StoreError
+        For an address such as ``s3://…``: only local folders can be stores as yet. And for a
+        path that holds an escape such as ``%20``, which delta-rs would decode.
+    """
+    if isinstance(path, str) and "://" in path:
+        msg = "only local folders can hold a store as yet. Give a folder."
+        raise StoreError(msg)
+    root = Path(path).absolute()
+    if _ESCAPE.search(str(root)):
+        msg = f"the folder {root} cannot hold a store: its path has a % followed by two digits."
+        raise StoreError(msg)
+    return root
+
+
+def require_ready(path: str | Path) -> Path:
+    """Return the store's folder.
+
+    Raises
+    ------
+    StoreMissingError
+        If there is no store, or none that was ever completed.
+    """
+    root = local_path(path)
+    state = store_state(root)
+    if state == "ready":
+        return root
+    why = "there is no store" if state == "missing" else "the store was never completed"
+    msg = f"{why} at {root}. Make it with `thememiner run FILES`, or give --store."
+    raise StoreMissingError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogFiles:
+    """The files of one table's Delta log, by version.
+
+    Attributes
+    ----------
+    entries : frozenset of int
+        Versions that have a log entry.
+    checkpoints : frozenset of int
+        Versions whose whole state is in one file.
+    """
+
+    entries: frozenset[int]
+    checkpoints: frozenset[int]
+
+    @property
+    def newest(self) -> int:
+        """Version of the newest entry, -1 if there is none."""
+        return max(self.entries, default=-1)
+
+    def needed(self, version: int) -> list[str]:
+        """Names of the files that the state at a version follows from, oldest first."""
+        base = max((v for v in self.checkpoints if v <= version), default=-1)
+        names = [checkpoint_name(base)] if base >= 0 else []
+        return names + [entry_name(v) for v in range(base + 1, version + 1)]
+
+
+def log_files(table: Path) -> LogFiles:
+    """List a table's log; a table that is not there has an empty one."""
+    try:
+        names = [entry.name for entry in (table / LOG).iterdir()]
+    except (FileNotFoundError, NotADirectoryError):
+        names = []
+    entries = (match for name in names if (match := _ENTRY.fullmatch(name)))
+    checkpoints = (match for name in names if (match := _CHECKPOINT.fullmatch(name)))
+    return LogFiles(
+        entries=frozenset(int(match[1]) for match in entries),
+        checkpoints=frozenset(int(match[1]) for match in checkpoints),
+    )
+
+
+def entry_name(version: int) -> str:
+    """Name of a version's log entry, below the table's log folder."""
+    return f"{version:020}.json"
+
+
+def checkpoint_name(version: int) -> str:
+    """Name of a version's checkpoint, below the table's log folder."""
+    return f"{version:020}.checkpoint.parquet"
+
+
+def manifest_name(number: int) -> str:
+    """Path of a snapshot's manifest, below the store."""
+    return f"{MANIFESTS}/{number:08}.json"

@@ -1,0 +1,128 @@
+"""`Store`: one published snapshot, read without a lock and without writing a byte."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from thememiner.datamodels import CURATION, RUNS, TABLES
+from thememiner.errors import StoreError
+from thememiner.store.delta import Handle
+from thememiner.store.digest import sort_rows
+from thememiner.store.layout import LOG, log_files, require_ready
+from thememiner.store.manifest import Manifests
+from thememiner.store.snapshots import Snapshots
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from thememiner.datamodels import Snapshot
+
+
+class Store:
+    """A store as one of its published snapshots tells it.
+
+    What a writer does afterwards is not seen: every table is read at the version that the
+    snapshot pins, and every file that is opened is compared with the snapshot's manifests.
+
+    Attributes
+    ----------
+    path : Path
+    snapshot : Snapshot
+    """
+
+    def __init__(self, path: Path, snapshots: Snapshots, snapshot: Snapshot) -> None:
+        self.path = path
+        self.snapshot = snapshot
+        self._snapshots = snapshots
+        self._manifests = Manifests(path, snapshots, snapshot.number)
+        self._handles: dict[str, Handle] = {}
+
+    @classmethod
+    def open(cls, path: str | Path, *, as_of: int | None = None) -> Store:
+        """Open the newest published snapshot, or the one with number `as_of`.
+
+        Raises
+        ------
+        StoreMissingError
+            If there is no store, or none that was ever completed.
+        StoreVersionError
+            If a newer or older program wrote it.
+        SnapshotNotFoundError
+            If `as_of` is no published snapshot.
+        StoreError
+            If it is damaged or may not be read.
+        """
+        root = require_ready(path)
+        snapshots = Snapshots.load(root)
+        snapshot = snapshots.newest() if as_of is None else snapshots.get(as_of)
+        return cls(root, snapshots, snapshot)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Return the published snapshots, oldest first."""
+        return self._snapshots.published()
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Read a table, sorted by its key (ties by the columns that were asked for).
+
+        Parameters
+        ----------
+        columns : sequence of str, optional
+            All columns of the schema if not given.
+
+        Raises
+        ------
+        StoreError
+            If a file is missing or not as it was written, or there is no such table or column.
+        """
+        handle = self._open(table)
+        for name in handle.data_files():
+            self._manifests.verify(f"{table}/{name}")
+        return read_sorted(handle, TABLES[table].key, columns)
+
+    def _open(self, table: str) -> Handle:
+        if table not in self._handles:
+            version = self.snapshot.versions.get(table)
+            if version is None or table not in TABLES:
+                msg = f"the store has no table {table!r}; it has {', '.join(TABLES)}."
+                raise StoreError(msg)
+            folder = self.path / table
+            # A flipped bit in a log entry can name other files: the log is checked before it is
+            # believed.
+            for name in log_files(folder).needed(version):
+                self._manifests.verify(f"{table}/{LOG}/{name}")
+            self._handles[table] = Handle(folder, TABLES[table].schema, version=version)
+        return self._handles[table]
+
+    def runs(self) -> pl.DataFrame:
+        """Read the log of runs at its newest version, oldest first."""
+        # One clock reading serves a whole run, so its start and its end bear the same time.
+        runs = Handle(self.path / "runs", RUNS).read()
+        return runs.sort(["at", "run_id", runs["state"] != "started", "state", "record"])
+
+    def curation(self) -> pl.DataFrame:
+        """Read the log of curation at its newest version, oldest first."""
+        return Handle(self.path / "curation", CURATION).read().sort(["at", "entry_id"])
+
+
+def read_sorted(
+    handle: Handle, key: Sequence[str], columns: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Read a table's rows in the order of its key.
+
+    Raises
+    ------
+    StoreError
+        If a column is not in the table.
+    """
+    if columns is None:
+        return sort_rows(handle.read(), key)
+    unknown = [column for column in columns if column not in handle.schema]
+    if unknown:
+        msg = f"the table {handle.name} has no columns {unknown}."
+        raise StoreError(msg)
+    # The key orders the rows even where it was not asked for.
+    frame = handle.read(list(dict.fromkeys([*columns, *key])))
+    return sort_rows(frame, key).select(columns)

@@ -1,0 +1,122 @@
+"""The pinned tables as one writer sees them: opened once, restored, with their digests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from thememiner.datamodels import TABLES
+from thememiner.errors import StoreError
+from thememiner.store.delta import Handle
+from thememiner.store.digest import table_digest
+from thememiner.store.layout import LOG, log_files
+from thememiner.store.manifest import Manifests
+from thememiner.store.reader import read_sorted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import polars as pl
+
+    from thememiner.datamodels import Snapshot
+
+
+class Workspace:
+    """Handles on all tables, and what is known about the versions they started from.
+
+    Attributes
+    ----------
+    manifests : Manifests
+        Of the snapshot that the tables started from.
+    """
+
+    def __init__(
+        self, handles: Mapping[str, Handle], digests: Mapping[str, str], manifests: Manifests
+    ) -> None:
+        self.manifests = manifests
+        self._handles = dict(handles)
+        self._verified: set[str] = set()
+        # digest by the version that it belongs to: an unchanged table is not read again
+        self._digests = {
+            name: (handle.version, digests[name])
+            for name, handle in handles.items()
+            if name in digests
+        }
+
+    @classmethod
+    def of_new_store(cls, root: Path) -> Self:
+        """Open the empty tables of a store without a snapshot."""
+        handles = {n: Handle(root / n, table.schema, version=0) for n, table in TABLES.items()}
+        return cls(handles, {}, Manifests.none(root))
+
+    @classmethod
+    def at_pins(cls, root: Path, snapshot: Snapshot, manifests: Manifests) -> Self:
+        """Open every table at its pinned version, after its log has been verified."""
+        handles = {}
+        for name, table in TABLES.items():
+            version = snapshot.versions[name]
+            for file in log_files(root / name).needed(version):
+                manifests.verify(f"{name}/{LOG}/{file}")
+            handles[name] = Handle(root / name, table.schema, version=version)
+        return cls(handles, snapshot.digests, manifests)
+
+    @classmethod
+    def of_snapshot(cls, root: Path, snapshot: Snapshot, manifests: Manifests) -> Self:
+        """Open every table at its head, with the rows of its pinned version.
+
+        What a dead or a refused run left is undone by a commit; else it would be in the next pin.
+        """
+        pinned = cls.at_pins(root, snapshot, manifests)
+        heads = {name: _head(handle) for name, handle in pinned._handles.items()}
+        return cls(heads, snapshot.digests, manifests)
+
+    def handle(self, table: str) -> Handle:
+        """Return the handle of a table, its rows verified."""
+        self._verify(table)
+        return self._handles[table]
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Read a table's rows, sorted by its key."""
+        if table not in self._handles:
+            msg = f"there is no table {table!r}."
+            raise StoreError(msg)
+        return read_sorted(self.handle(table), TABLES[table].key, columns)
+
+    def versions(self) -> dict[str, int]:
+        """Return the version of every table."""
+        return {name: handle.version for name, handle in self._handles.items()}
+
+    def digests(self) -> dict[str, str]:
+        """Return the digest of every table that has one."""
+        for name, table in TABLES.items():
+            version = self._handles[name].version
+            if table.has_digest and self._digests.get(name, (-1, ""))[0] != version:
+                self._digests[name] = (version, table_digest(self.handle(name).read(), table))
+        return {name: digest for name, (_, digest) in self._digests.items()}
+
+    def needed_files(self) -> list[str]:
+        """Paths, below the store, of the files that the tables are read from."""
+        return [
+            f"{name}/{file}"
+            for name, handle in self._handles.items()
+            for file in handle.needed_files()
+        ]
+
+    def _verify(self, table: str) -> None:
+        if table in self._verified:
+            return
+        for file in self._handles[table].data_files():
+            path = f"{table}/{file}"
+            if self.manifests.find(path):  # else this run wrote it
+                self.manifests.verify(path)
+        self._verified.add(table)
+
+
+def _head(pinned: Handle) -> Handle:
+    if log_files(pinned.folder).newest == pinned.version:
+        return pinned
+    head = Handle(pinned.folder, pinned.schema)
+    # A restore that an unpublished run committed has the same files: nothing to undo again.
+    if head.data_files() != pinned.data_files():
+        head.restore(pinned.version)
+    return head

@@ -1,0 +1,290 @@
+"""`StoreWriter`: the one process that writes; what it wrote counts from its publish row on."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Self
+
+import polars as pl
+
+from thememiner.datamodels import RUNS, SNAPSHOTS, TABLES, Snapshot, conform
+from thememiner.errors import StoreError
+from thememiner.store.creation import create_tables, prepare_folder
+from thememiner.store.delta import Handle
+from thememiner.store.digest import snapshot_digest, sort_rows
+from thememiner.store.layout import LOCK, SNAPSHOTS_TABLE, local_path, store_state
+from thememiner.store.lock import WriterLock
+from thememiner.store.manifest import (
+    COMPLETE_EVERY,
+    Manifests,
+    hash_file,
+    sync_files,
+    write_manifest,
+)
+from thememiner.store.snapshots import FORMAT_VERSION, Snapshots, make_row
+from thememiner.store.workspace import Workspace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+    from types import TracebackType
+
+    from thememiner.datamodels import SnapshotState
+
+
+class StoreWriter:
+    """The only writer of a store, for as long as its context is open.
+
+    Writes go to the tables at once and to readers never: they count from `publish` on, whose row
+    is one commit. Leaving the context frees the lock and publishes nothing.
+
+    Attributes
+    ----------
+    created : bool
+        Whether this writer made the store, or completed a half-made one.
+    snapshot : Snapshot
+        The newest published one, the parent of what is published next.
+    """
+
+    def __init__(self, path: Path, lock: WriterLock) -> None:
+        self.path = path
+        self.created = False
+        self._lock = lock
+
+    @classmethod
+    def open(
+        cls,
+        path: str | Path,
+        *,
+        run_id: str,
+        now: datetime,
+        new_facts: Callable[[], Mapping[str, object]],
+    ) -> StoreWriter:
+        """Lock the store, make it if need be, and drop what a dead or refused run left.
+
+        Parameters
+        ----------
+        new_facts : callable
+            Called only if there is no published snapshot; its facts are those of snapshot 0 and
+            stay in every later one.
+
+        Raises
+        ------
+        StoreLockedError
+            If another process writes; known at once.
+        StoreVersionError
+            If a newer or older program wrote the store.
+        NoSpaceError
+        StoreError
+            If the store is damaged, may not be written, or its folder holds something else.
+        """
+        root = local_path(path)
+        is_ready = store_state(root) == "ready"
+        prepare_folder(root)
+        writer = cls(root, WriterLock.acquire(root / LOCK, run_id=run_id))
+        try:
+            writer._begin(run_id, now, new_facts, is_ready=is_ready)
+        except BaseException:
+            writer.close()
+            raise
+        return writer
+
+    def _begin(
+        self,
+        run_id: str,
+        now: datetime,
+        new_facts: Callable[[], Mapping[str, object]],
+        *,
+        is_ready: bool,
+    ) -> None:
+        # A store of another format is refused before a table is made or restored in it.
+        files = [] if is_ready else create_tables(self.path)
+        self._rows = Handle(self.path / SNAPSHOTS_TABLE, SNAPSHOTS)
+        self._snapshots = Snapshots.of(self._rows)
+        if not self._snapshots.rows:
+            sync_files(self.path, files)
+            self._tables = Workspace.of_new_store(self.path)
+            facts = dict(new_facts())
+            facts.setdefault(
+                "store_id", hashlib.sha256(f"{run_id} {now}".encode()).hexdigest()[:32]
+            )
+            self._append("published", run_id=run_id, now=now, facts=facts)
+            self.created = True
+        else:
+            self._return_to_published()
+
+    def _return_to_published(self) -> None:
+        self.snapshot = self._snapshots.newest()
+        manifests = Manifests(self.path, self._snapshots, self.snapshot.number)
+        self._tables = Workspace.of_snapshot(self.path, self.snapshot, manifests)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Free the lock. What was not published is dropped by the next writer."""
+        self._lock.release()
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Read a table as it would be published, this run's writes included, sorted by its key."""
+        return self._tables.read(table, columns)
+
+    def replace(self, table: str, frame: pl.DataFrame) -> None:
+        """Put these rows in place of all others; equal ones make no commit."""
+        frame = _sorted(table, frame)
+        if not frame.equals(self.read(table)):
+            self._tables.handle(table).overwrite(frame)
+
+    def append(self, table: str, frame: pl.DataFrame) -> None:
+        """Add rows whose keys are not in the table; none make no commit."""
+        frame = _sorted(table, frame)
+        if frame.height:
+            self._tables.handle(table).append(frame)
+
+    def upsert(self, table: str, frame: pl.DataFrame) -> None:
+        """Insert new keys and update known ones; rows equal to what is there are left alone.
+
+        Raises
+        ------
+        StoreError
+            If a key is in `frame` twice.
+        """
+        key = list(TABLES[table].key)
+        frame = _sorted(table, frame)
+        if frame.select(key).is_duplicated().any():
+            msg = f"{table}: rows with the same key cannot be written at once."
+            raise StoreError(msg)
+        before = self.read(table)
+        columns = frame.columns
+        changed = _sorted(table, frame.join(before, on=columns, how="anti", nulls_equal=True))
+        known = changed.join(before, on=key, how="semi", nulls_equal=True)
+        if known.is_empty():
+            self.append(table, changed)
+        elif _has_null(known, key):
+            # the merge of Delta compares keys by =, which no null passes
+            others = before.join(changed, on=key, how="anti", nulls_equal=True)
+            self.replace(table, pl.concat([others, changed]))
+        else:
+            self._tables.handle(table).merge(changed, key)
+
+    def remove(self, table: str, keys: pl.DataFrame) -> None:
+        """Remove the rows whose key columns are in `keys`; unknown keys are ignored."""
+        key = list(TABLES[table].key)
+        schema = pl.Schema({name: TABLES[table].schema[name] for name in key})
+        wanted = conform(keys.select(key), schema, name=table)
+        before = self.read(table)
+        doomed = before.select(key).join(wanted, on=key, how="semi", nulls_equal=True).unique()
+        if doomed.is_empty():
+            return
+        if _has_null(doomed, key):
+            self.replace(table, before.join(doomed, on=key, how="anti", nulls_equal=True))
+        else:
+            self._tables.handle(table).delete(doomed.sort(key))
+
+    def digests(self) -> Mapping[str, str]:
+        """Return the digest per table of what this run would publish."""
+        return self._tables.digests()
+
+    def publish(self, *, run_id: str, now: datetime, facts: Mapping[str, object]) -> Snapshot:
+        """Make what was written the newest snapshot, durably and all at once.
+
+        Parameters
+        ----------
+        facts : mapping
+            Values that JSON can hold. The store's own (`format`, `store_id`, and those that it
+            was made with) are added.
+        """
+        return self._append("published", run_id=run_id, now=now, facts=facts)
+
+    def candidate(self, *, run_id: str, now: datetime, facts: Mapping[str, object]) -> Snapshot:
+        """Keep what was written as a refused run: it has a number, and readers never see it."""
+        return self._append("candidate", run_id=run_id, now=now, facts=facts)
+
+    def rollback(self, number: int, *, run_id: str, now: datetime) -> Snapshot:
+        """Publish the state of an earlier snapshot again; what this run wrote is dropped.
+
+        Raises
+        ------
+        SnapshotNotFoundError
+            If no published snapshot has this number.
+        """
+        target = self._snapshots.get(number)
+        manifests = Manifests(self.path, self._snapshots, number)
+        self._tables = Workspace.at_pins(self.path, target, manifests)
+        facts = {**target.facts, "rolled_back_to": number}
+        snapshot = self._append("published", run_id=run_id, now=now, facts=facts, is_complete=True)
+        self._return_to_published()
+        return snapshot
+
+    def record_run(self, row: Mapping[str, object]) -> None:
+        """Append a row to the log of runs, which is never pinned and never restored."""
+        frame = pl.DataFrame([row], schema_overrides=RUNS)
+        handle = Handle(self.path / "runs", RUNS)
+        before = set(handle.needed_files())
+        handle.append(frame, with_retries=True)
+        sync_files(self.path, (f"runs/{file}" for file in set(handle.needed_files()) - before))
+
+    def _append(
+        self,
+        state: SnapshotState,
+        *,
+        run_id: str,
+        now: datetime,
+        facts: Mapping[str, object],
+        is_complete: bool = False,
+    ) -> Snapshot:
+        rows = self._snapshots.rows
+        number = max(rows, default=-1) + 1
+        digests = self._tables.digests()
+        own = self._snapshots.get(0).facts if rows else facts
+        fixed = {"format": FORMAT_VERSION, "store_id": own["store_id"]}
+        snapshot = Snapshot(
+            number=number,
+            state=state,
+            run_id=run_id,
+            parent=self.snapshot.number if rows else None,
+            published_at=now,
+            digest=snapshot_digest(digests),
+            versions=self._tables.versions(),
+            digests=digests,
+            facts={**own, **facts, **fixed},
+        )
+        manifest = self._write_manifest(number, is_complete=is_complete)
+        row = make_row(snapshot, manifest=manifest)
+        before = set(self._rows.needed_files())
+        self._rows.append(pl.DataFrame([row], schema=SNAPSHOTS))
+        new = sorted(set(self._rows.needed_files()) - before)
+        sync_files(self.path, (f"{SNAPSHOTS_TABLE}/{file}" for file in new))
+        self._snapshots = Snapshots({**rows, number: row})
+        if state == "published":
+            self.snapshot = snapshot
+            self._tables.manifests = Manifests(self.path, self._snapshots, number)
+        return snapshot
+
+    def _write_manifest(self, number: int, *, is_complete: bool) -> str:
+        is_complete = is_complete or number % COMPLETE_EVERY == 0
+        files = {path: self._tables.manifests.find(path) for path in self._tables.needed_files()}
+        new = {path: hash_file(self.path / path) for path, known in files.items() if not known}
+        sync_files(self.path, new)
+        known = {path: record for path, record in files.items() if record and is_complete}
+        return write_manifest(self.path, number, {**known, **new}, is_complete=is_complete)
+
+
+def _sorted(table: str, frame: pl.DataFrame) -> pl.DataFrame:
+    if table not in TABLES:
+        msg = f"there is no table {table!r}."
+        raise StoreError(msg)
+    return sort_rows(conform(frame, TABLES[table].schema, name=table), TABLES[table].key)
+
+
+def _has_null(frame: pl.DataFrame, key: Sequence[str]) -> bool:
+    return any(frame[column].null_count() for column in key)
