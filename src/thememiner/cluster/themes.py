@@ -1,0 +1,239 @@
+"""The clustering itself: neighbours, communities as themes, density clusters as subthemes.
+
+Themes are what several communities of the cosine graph agree on; density clusters on the
+shared-neighbour graph become subthemes and say which themes are real; areas are communities of
+themes. Neither library knows weights: they count where evidence and centroids do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from thememiner.cluster.agglomerate import group_by_average, number_by_first
+from thememiner.cluster.areas import group_themes
+from thememiner.cluster.centroids import similarity_to, theme_centroids
+from thememiner.cluster.communities import find_communities
+from thememiner.cluster.hdbscan import density_clusters
+from thememiner.cluster.neighbors import (
+    Neighbors,
+    find_neighbors,
+    neighbor_graph,
+    shared_share,
+)
+from thememiner.errors import ThemeMinerError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from thememiner.config import ClusterConfig
+
+FEW_TEXTS: Final = 60  # below it every text is a neighbour of most others: average linkage
+FEW_SIMILARITY: Final = 0.45  # mean cosine of a theme among few texts
+RESOLUTIONS: Final = (2.0, 4.0)  # of the communities that vote: coarse and fine
+FINAL_RESOLUTION: Final = 2.0  # of the vote; see docs/benchmarks.md for the three trials
+DENSITY_SAMPLES: Final = 5  # neighbours that make a text a core of a density cluster
+UNIT_TOLERANCE: Final = 1e-2  # of a row's length; float16 rows are off by 1e-3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clustering:
+    """What belongs together in one run; no number means anything in the next.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n_texts,), int64
+        Theme of each text, numbered by least row; -1 for outliers.
+    subtheme_labels : ndarray of shape (n_texts,), int64
+        Subtheme of each text, each within one theme, numbered by least row; -1 for outliers.
+    area_labels : ndarray of shape (n_themes,), int64
+        Area of each theme, >= 0, numbered by least theme.
+    """
+
+    labels: NDArray[np.int64]
+    subtheme_labels: NDArray[np.int64]
+    area_labels: NDArray[np.int64]
+
+
+def cluster_embeddings(
+    embeddings: NDArray[np.float32], weights: NDArray[np.int64], *, settings: ClusterConfig
+) -> Clustering:
+    """Group texts into themes, subthemes and areas; the number of each follows from the data.
+
+    Parameters
+    ----------
+    embeddings : ndarray of shape (n_texts, n_dims)
+        Unit rows, in any order: another order gives the same groups. Equal rows share a theme.
+    weights : ndarray of shape (n_texts,)
+        Documents per text, >= 1.
+    settings : ClusterConfig
+
+    Raises
+    ------
+    ThemeMinerError
+        If the shapes do not fit or a row is not finite or not of length 1.
+    """
+    _check(embeddings, weights)
+    if len(embeddings) == 0:
+        empty = np.empty(0, dtype=np.int64)
+        return Clustering(labels=empty, subtheme_labels=empty, area_labels=empty)
+    distinct, member_of = _collapse(embeddings)
+    documents = np.bincount(member_of, weights=weights).astype(np.int64)
+    group = _group_few if len(distinct) < FEW_TEXTS else _group_many
+    themes, subthemes = group(distinct, documents, settings)
+    themes = _drop_small(themes, documents, least=settings.min_theme_documents)
+    subthemes = np.where(themes >= 0, subthemes, -1)
+    labels = number_by_first(themes[member_of])
+    # centroids come in an order of content: the order of rows must not matter for areas either
+    in_content_order = number_by_first(themes)
+    areas = group_themes(theme_centroids(distinct, in_content_order, documents))
+    label_of = np.full(len(areas), -1, dtype=np.int64)
+    is_member = labels >= 0
+    label_of[in_content_order[member_of][is_member]] = labels[is_member]
+    area_labels = np.empty(len(areas), dtype=np.int64)
+    area_labels[label_of] = areas
+    return Clustering(
+        labels=labels,
+        subtheme_labels=number_by_first(subthemes[member_of]),
+        area_labels=number_by_first(area_labels),
+    )
+
+
+def _check(embeddings: NDArray[np.float32], weights: NDArray[np.int64]) -> None:
+    if embeddings.ndim != 2 or weights.shape != embeddings.shape[:1]:
+        msg = (
+            f"embeddings must be (n_texts, n_dims) with one weight each; "
+            f"got {embeddings.shape} and {weights.shape}"
+        )
+        raise ThemeMinerError(msg)
+    lengths = np.linalg.norm(embeddings, axis=1)
+    n_wrong = int(np.count_nonzero(~(np.abs(lengths - 1) <= UNIT_TOLERANCE)))  # nan is wrong too
+    if n_wrong:
+        msg = f"embeddings must be finite and of length 1; {n_wrong} of {len(lengths)} are not"
+        raise ThemeMinerError(msg)
+
+
+def _collapse(
+    embeddings: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+    """Merge rows that are equal at the precision of the store, and sort the rest by content.
+
+    Density methods break on duplicates, and communities depend on the order of rows: after this
+    neither the caller's order nor its copies can matter.
+    """
+    stored = np.ascontiguousarray(embeddings.astype("<f2"))
+    stored += np.float16(0)  # -0.0 and 0.0 differ in bytes only
+    keys = stored.view(np.dtype((np.void, stored.dtype.itemsize * stored.shape[1]))).ravel()
+    _, first, member_of = np.unique(keys, return_index=True, return_inverse=True)
+    distinct = stored[first].astype(np.float32)
+    distinct /= np.linalg.norm(distinct, axis=1, keepdims=True)
+    return distinct, member_of
+
+
+def _group_few(
+    embeddings: NDArray[np.float32], documents: NDArray[np.int64], settings: ClusterConfig
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Themes of a handful of texts; each theme is its only subtheme."""
+    del documents, settings
+    themes = group_by_average(embeddings, min_similarity=FEW_SIMILARITY)
+    return themes, themes
+
+
+def _group_many(
+    embeddings: NDArray[np.float32], documents: NDArray[np.int64], settings: ClusterConfig
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    widths = (settings.n_neighbors * 2 // 3, settings.n_neighbors * 4 // 3)
+    widths = (max(2, widths[0]), min(max(2, widths[1]), len(embeddings) - 1))
+    near = find_neighbors(embeddings, n_neighbors=widths[1])
+    themes = _agreed_communities(near, widths=widths)
+    micro = density_clusters(
+        near.index[:, : settings.n_neighbors],
+        1 - shared_share(_first(near, settings.n_neighbors)),
+        min_cluster_size=settings.min_cluster_size,
+        min_samples=DENSITY_SAMPLES,
+    )
+    themes = _unite(themes, micro, documents)
+    themes = _drop_outliers(
+        themes, micro, embeddings, documents, min_similarity=settings.min_similarity
+    )
+    return themes, _spread(micro, themes, embeddings, documents)
+
+
+def _first(near: Neighbors, width: int) -> Neighbors:
+    return Neighbors(index=near.index[:, :width], cosine=near.cosine[:, :width])
+
+
+def _agreed_communities(near: Neighbors, *, widths: tuple[int, int]) -> NDArray[np.int64]:
+    """Communities of the graph whose edges are weighted by how many communities agree on them."""
+    votes = [
+        find_communities(
+            neighbor_graph(near, near.cosine[:, :width].astype(np.float64)), resolution=resolution
+        )
+        for width in widths
+        for resolution in RESOLUTIONS
+    ]
+    agreed = np.mean([vote[:, None] == vote[near.index] for vote in votes], axis=0)
+    return find_communities(
+        neighbor_graph(near, agreed**2 * near.cosine), resolution=FINAL_RESOLUTION
+    )
+
+
+def _unite(
+    themes: NDArray[np.int64], micro: NDArray[np.int64], documents: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Give all texts of a density cluster the theme that most of its documents have."""
+    is_dense = micro >= 0
+    table = np.zeros((int(micro.max(initial=-1)) + 1, int(themes.max(initial=-1)) + 1))
+    np.add.at(table, (micro[is_dense], themes[is_dense]), documents[is_dense])
+    united = themes.copy()
+    united[is_dense] = table.argmax(axis=1)[micro[is_dense]]
+    return united
+
+
+def _drop_outliers(
+    themes: NDArray[np.int64],
+    micro: NDArray[np.int64],
+    embeddings: NDArray[np.float32],
+    documents: NDArray[np.int64],
+    *,
+    min_similarity: float,
+) -> NDArray[np.int64]:
+    """Leave out themes without a dense part, and texts that are neither dense nor near."""
+    themes = number_by_first(themes)
+    similarity = similarity_to(embeddings, themes, theme_centroids(embeddings, themes, documents))
+    has_dense = np.zeros(int(themes.max(initial=-1)) + 1, dtype=bool)
+    has_dense[themes[micro >= 0]] = True
+    is_outlier = (micro < 0) & (similarity < min_similarity)
+    return number_by_first(np.where(has_dense[themes] & ~is_outlier, themes, -1))
+
+
+def _spread(
+    micro: NDArray[np.int64],
+    themes: NDArray[np.int64],
+    embeddings: NDArray[np.float32],
+    documents: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Give each member of a theme the nearest of the theme's density clusters as subtheme."""
+    micro = number_by_first(np.where(themes >= 0, micro, -1))
+    centroids = theme_centroids(embeddings, micro, documents)
+    theme_of = np.full(len(centroids), -1, dtype=np.int64)
+    theme_of[micro[micro >= 0]] = themes[micro >= 0]
+    subthemes = micro.copy()
+    for theme in range(int(themes.max(initial=-1)) + 1):
+        (members,) = np.nonzero((themes == theme) & (micro < 0))
+        (own,) = np.nonzero(theme_of == theme)
+        nearest = np.argmax(np.round(embeddings[members] @ centroids[own].T, 6), axis=1)
+        subthemes[members] = own[nearest]
+    return subthemes
+
+
+def _drop_small(
+    labels: NDArray[np.int64], documents: NDArray[np.int64], *, least: int
+) -> NDArray[np.int64]:
+    """Leave out groups with too few documents to be called recurring."""
+    if not len(labels):
+        return labels
+    sizes = np.bincount(labels[labels >= 0], weights=documents[labels >= 0], minlength=1)
+    return np.where((labels >= 0) & (sizes[labels] >= least), labels, -1)
