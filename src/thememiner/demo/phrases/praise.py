@@ -1,0 +1,138 @@
+"""What customers value: three themes of praise."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from thememiner.demo.planted import PlantedTheme
+
+AREA: Final = "What customers value"
+
+EASY_START: Final = PlantedTheme(
+    key="easy_start",
+    area=AREA,
+    intent="praise",
+    monthly=(13, 12, 12, 11, 12, 12, 11, 12, 11),
+    titles=("Easy to learn", "Great start", "Simple and clear"),
+    reports=(
+        "So easy to learn, our team was up and running in an hour.",
+        "Very intuitive, nobody needed training.",
+        "I love how simple it is to get started.",
+        "Easy to use even for people who hate software.",
+        "The onboarding is excellent, we understood everything at once.",
+        "Super easy to set up, great job.",
+        "Simple, clean and easy to understand.",
+        "New colleagues learn it in minutes, love it.",
+        "The most intuitive planning tool that I have used.",
+        "Great app, so easy to use.",
+        "Setting up our first project was a pleasure.",
+        "I like that it is easy to use without a manual.",
+        "Wonderfully simple, even my boss gets it.",
+        "Templates made the start very easy, thank you.",
+        "A clean and simple interface, perfect for beginners.",
+        "Ease of use is the best thing about Brindle.",
+        "It took us no time to learn, brilliant.",
+        "User friendly and quick to pick up.",
+        "Really easy, no learning curve at all.",
+        "Our volunteers found their way around right away, great design.",
+        "easy to use, love it",
+        "Best thing: you understand it without reading anything.",
+        "Excellent onboarding, we were productive on day one.",
+        "I love the simplicity.",
+        "Very easy to set up and to explain to others.",
+        "Thanks for keeping it so simple and easy.",
+    ),
+    details=(
+        "Five stars.",
+        "We moved here from {office} and do not look back.",
+        "Well done.",
+        "I recommend it to everyone.",
+        "Keep it that way.",
+    ),
+)
+
+SUPPORT: Final = PlantedTheme(
+    key="support_praise",
+    area=AREA,
+    intent="praise",
+    monthly=(8, 9, 8, 8, 9, 8, 8, 9, 8),
+    titles=("Thanks to your support team", "Great support", "Excellent help"),
+    reports=(
+        "Your support team is fantastic, they answered within minutes.",
+        "Great customer support, friendly and fast.",
+        "The support agent solved my question in one reply, thank you.",
+        "Best customer service I have had in years.",
+        "Support is always helpful and kind.",
+        "I love how quickly support responds.",
+        "Excellent support, a real person who listens.",
+        "Thank you to the support team for the patient help.",
+        "Very impressed by the quick answer from your support.",
+        "The people in customer service are wonderful.",
+        "Fast, friendly and competent support.",
+        "Your helpdesk is great, problem explained and gone in ten minutes.",
+        "Support went out of their way to help us.",
+        "Amazing support even on a {weekday} evening.",
+        "Kudos to your support staff!",
+        "Helpful support chat, I got an answer right away.",
+        "What I like most is the responsive customer support.",
+        "Outstanding service from the support team.",
+        "The support is the reason why we stay.",
+        "They answer every question politely and quickly, great service.",
+        "great support team, thanks!",
+        "Customer care is superb.",
+        "I was helped immediately by a very kind support agent.",
+        "Support replied in five minutes, love that.",
+        "Nothing but praise for your support people.",
+    ),
+    details=(
+        "That is rare.",
+        "Please pass on my thanks.",
+        "It made my day.",
+        "Five stars for that.",
+        "Keep these people.",
+    ),
+)
+
+OVERVIEW: Final = PlantedTheme(
+    key="overview_praise",
+    area=AREA,
+    intent="praise",
+    monthly=(9, 9, 10, 9, 9, 10, 9, 10, 9),
+    titles=("Finally an overview", "Everyone sees what is going on", "Great visibility"),
+    reports=(
+        "Finally everyone in the team sees who is doing what.",
+        "I love the overview of all our projects on one page.",
+        "Great to see at a glance what is late and what is done.",
+        "The whole team is on the same page now, wonderful.",
+        "It gives me a clear picture of our workload.",
+        "Love the dashboard, I see all projects at once.",
+        "We have far fewer status meetings because everybody sees the progress.",
+        "The best thing is the overview of who works on what.",
+        "Perfect visibility across departments.",
+        "Everything in one place, our team communication is so much better.",
+        "I like that the status of every project is visible to everyone.",
+        "Transparency in the team has improved a lot, thank you.",
+        "Great overview of deadlines and responsibilities.",
+        "Now I know what my colleagues are working on without asking.",
+        "Brindle keeps our team organised, great overview.",
+        "The progress view is excellent for keeping track of projects.",
+        "All tasks of the team in one view, love it.",
+        "Keeps the whole team aligned, great.",
+        "It helps us to keep track of everything.",
+        "What I value most: a clear overview of the work of all teams.",
+        "love seeing the whole team's work in one place",
+        "Our planning became transparent, nobody asks for status any more.",
+        "Awesome way to see the state of all projects.",
+        "I finally have an overview of who is overloaded.",
+        "Great tool to keep everybody informed about progress.",
+    ),
+    details=(
+        "It changed how we work.",
+        "Our {role} team loves it.",
+        "Thank you.",
+        "Worth every cent.",
+        "We saved hours every week.",
+    ),
+)
+
+THEMES: Final = (EASY_START, SUPPORT, OVERVIEW)
