@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from thememiner.pipeline.evaluate import evaluate
     from thememiner.pipeline.present import make_report
     from thememiner.pipeline.request import FileOutcome, Input, Progress, RunRequest, RunResult
+    from thememiner.pipeline.rollback import roll_back
     from thememiner.pipeline.run import run
     from thememiner.pipeline.search import Hit, search
 
@@ -28,6 +29,7 @@ __all__ = [
     "diagnose",
     "evaluate",
     "make_report",
+    "roll_back",
     "run",
     "search",
 ]
@@ -44,6 +46,7 @@ _HOME: Final = {
     "diagnose": "diagnose",
     "evaluate": "evaluate",
     "make_report": "present",
+    "roll_back": "rollback",
     "run": "run",
     "search": "search",
 }

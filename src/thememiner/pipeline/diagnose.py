@@ -42,14 +42,12 @@ def diagnose(
     config: Config, *, environ: Mapping[str, str], model_folders: Sequence[Path]
 ) -> tuple[Finding, ...]:
     """Check Python, libraries, models, the store, its key, and free space. Changes nothing."""
-    return tuple(
-        [
-            *_check_versions(),
-            _check_model(config, model_folders),
-            _check_language(config),
-            *_check_store(config, environ),
-            _check_space(config),
-        ]
+    return (
+        *_check_versions(),
+        _check_model(config, model_folders),
+        _check_language(config),
+        *_check_store(config, environ),
+        _check_space(config),
     )
 
 

@@ -206,7 +206,7 @@ def _load_embedder(request: RunRequest) -> Embedder:
 
 
 def _known_key(request: RunRequest) -> IdentityKey | None:
-    """The key of a store that has one; a store that is not there yet has none."""
+    """Find the key of a store that has one; a store that is not there yet has none."""
     path = request.config.store.path
     if store_state(path) != "ready":
         return None
@@ -262,7 +262,7 @@ def _all_documents(writer: StoreWriter) -> frozenset[str]:
 
 
 def _facts(session: _Session, found: _Found) -> dict[str, object]:
-    """What a reader needs before it opens a table; kept in the snapshot's own row."""
+    """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
     past = dict(writer.snapshot.facts)
     counts = _counts_of(past) + found.intake.result.counts

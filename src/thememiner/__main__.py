@@ -1,0 +1,6 @@
+"""`python -m thememiner`."""
+
+from thememiner.cli import main
+
+if __name__ == "__main__":
+    main()

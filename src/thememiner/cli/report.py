@@ -1,0 +1,156 @@
+"""`thememiner report`: the ranked themes, in six shapes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+import click
+
+from thememiner.cli.options import common_options, load, read_now, write_output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from thememiner.config import Config
+    from thememiner.ranking import ReportOptions
+
+FORMATS = ("table", "json", "csv", "md", "html")
+INTENT_CHOICES = ("problem", "request", "question", "praise", "unclear", "all")
+_ENDINGS = {".json": "json", ".csv": "csv", ".md": "md", ".html": "html", ".htm": "html"}
+_FALLBACK_WIDTH = 100
+_MIN_WIDTH = 60
+
+
+@click.command("report")
+@click.option(
+    "--format",
+    "file_format",
+    type=click.Choice(FORMATS),
+    help="Shape of the report (default: table, or from the ending of -o).",
+)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Themes to show (default: 15 rows of the table, all in files).",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["score", "customers", "volume", "value", "change"]),
+    default="score",
+    show_default=True,
+    help="What ranks the themes.",
+)
+@click.option(
+    "--period",
+    metavar="30d|all",
+    help="Days up to the newest document, or all time (default: all time until the "
+    "store has runs on 7 days, then 90d).",
+)
+@click.option("--now", metavar="TIME", help="Time for freshness (default: the snapshot's).")
+@click.option(
+    "--intent",
+    "intents",
+    multiple=True,
+    type=click.Choice(INTENT_CHOICES),
+    help="Repeatable (default: all but praise).",
+)
+@click.option("--segment", "segments", multiple=True, metavar="NAME", help="Only this segment.")
+@click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source.")
+@click.option("--product", "products", multiple=True, metavar="NAME", help="Only this product.")
+@click.option(
+    "--audience",
+    "audiences",
+    multiple=True,
+    metavar="NAME",
+    help="Count this audience in place of customers.",
+)
+@click.option(
+    "--as-of", type=click.IntRange(min=0), metavar="SNAPSHOT", help="An earlier snapshot."
+)
+@click.option(
+    "--min-customers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Hide themes with fewer customers and anonymous reports (default: 2).",
+)
+@click.option("--no-quotes", is_flag=True, help="Leave customers' sentences out.")
+@common_options
+def command(**given: object) -> int:
+    """Show the ranked themes: what hurts most customers.
+
+    \b
+    Examples:
+      thememiner report
+      thememiner report --period 30d --source tickets
+      thememiner report --format html -o report.html
+    """  # noqa: D301  # click's mark for lines to keep
+    config = load(cast("str | None", given["config_path"]), cast("str | None", given["store"]))
+    output = cast("str | None", given["output"])
+    file_format = cast("str | None", given["file_format"]) or _format_of(output)
+    from thememiner.pipeline import make_report
+    from thememiner.store import Store
+
+    text = cast("str | None", given["now"])
+    store = Store.open(config.store.path, as_of=cast("int | None", given["as_of"]))
+    report = make_report(
+        store,
+        options=_options(given, config, is_table=file_format == "table"),
+        now=read_now(text) if text else None,
+    )
+    write_output(_render(report, file_format, given, config), output)
+    return 0
+
+
+def _format_of(output: str | None) -> str:
+    return _ENDINGS.get(Path(output).suffix.lower(), "table") if output else "table"
+
+
+def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> ReportOptions:
+    from thememiner.datamodels import INTENTS
+    from thememiner.ranking import RANKED_INTENTS, ReportOptions, Weights
+
+    chosen = cast("tuple[str, ...]", given["intents"])
+    intents = INTENTS if "all" in chosen else chosen or RANKED_INTENTS
+    return ReportOptions(
+        weights=Weights(customers=config.score.customers, documents=config.score.documents),
+        min_customers=cast("int | None", given["min_customers"]) or config.report.min_customers,
+        n_key_accounts=config.report.n_key_accounts,
+        by=given["by"],  # type: ignore[arg-type]  # click checked the choice
+        period=cast("str | None", given["period"]),
+        intents=tuple(intents),
+        segments=cast("tuple[str, ...]", given["segments"]),
+        sources=cast("tuple[str, ...]", given["sources"]),
+        products=cast("tuple[str, ...]", given["products"]),
+        audiences=cast("tuple[str, ...]", given["audiences"]),
+        top=None if is_table else cast("int | None", given["top"]),
+        quotes=not given["no_quotes"],
+    )
+
+
+def _render(
+    report: Mapping[str, object], file_format: str, given: Mapping[str, object], config: Config
+) -> str:
+    from thememiner import report as shapes
+
+    if file_format != "table":
+        render = {
+            "json": shapes.render_json,
+            "csv": shapes.render_csv,
+            "md": shapes.render_markdown,
+            "html": shapes.render_html,
+        }[file_format]
+        return render(report)
+    is_shown = given["output"] is None and sys.stdout.isatty()
+    width = shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns
+    return shapes.render_table(
+        report,
+        width=max(width, _MIN_WIDTH),
+        color=is_shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        top=cast("int | None", given["top"]) or config.report.top,
+    )

@@ -1,0 +1,98 @@
+"""`thememiner runs`: what ran, and the way back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from thememiner.cli.options import common_options, load, read_now
+
+
+@click.group("runs")
+def command() -> None:
+    """List runs, show one, or go back to an earlier snapshot."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@common_options
+def list_runs(*, as_json: bool, store: str | None, config_path: str | None) -> int:
+    """List every run, the newest last, with its end and its snapshot."""
+    rows = _runs(store, config_path)
+    if as_json:
+        click.echo(json.dumps(rows, indent=2, default=str))
+        return 0
+    for row in rows:
+        counts = row["record"].get("counts", {})
+        told = f"{counts['n_read']:,} rows read" if counts else row["record"].get("error", "")
+        snapshot = "-" if row["snapshot"] is None else row["snapshot"]
+        click.echo(
+            f"{row['run_id']:32}  {row['at']:%Y-%m-%d %H:%M}  {row['state']:11}  "
+            f"snapshot {snapshot}  {told}"
+        )
+    return 0
+
+
+@command.command("show")
+@click.argument("run", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@common_options
+def show_run(*, run: str | None, as_json: bool, store: str | None, config_path: str | None) -> int:
+    """Show one run's record, of the newest run by default.
+
+    RUN is a run id. The record holds counts, timings, versions, config and input hashes, and the
+    table versions that its snapshot pins.
+    """
+    rows = [row for row in _runs(store, config_path) if run in (None, row["run_id"])]
+    if not rows:
+        msg = f"there is no run {run}. `thememiner runs list` names them."
+        raise click.UsageError(msg)
+    row = rows[-1]
+    row["pins"] = _pins(store, config_path, row["snapshot"])
+    if as_json:
+        click.echo(json.dumps(row, indent=2, default=str))
+        return 0
+    for key in ("run_id", "state", "at", "snapshot", "exit_code"):
+        click.echo(f"{key:12} {row[key]}")
+    click.echo(json.dumps(row["record"], indent=2, ensure_ascii=False))
+    return 0
+
+
+@command.command("rollback")
+@click.argument("snapshot", type=click.IntRange(min=0))
+@click.option("--now", metavar="TIME", help="Time of the change, ISO 8601 (default: now).")
+@common_options
+def rollback(*, snapshot: int, now: str | None, store: str | None, config_path: str | None) -> int:
+    """Publish the state of an earlier SNAPSHOT again; nothing is deleted."""
+    config = load(config_path, store)
+    from thememiner.cli.running import new_run_id
+    from thememiner.pipeline import roll_back
+
+    moment = read_now(now)
+    published = roll_back(config.store.path, snapshot, run_id=new_run_id(moment), now=moment)
+    click.echo(f"snapshot {published.number} is snapshot {snapshot} again")
+    return 0
+
+
+def _runs(store: str | None, config_path: str | None) -> list[dict[str, Any]]:
+    """Each run once, with its end if it has one; in the order in which they began."""
+    config = load(config_path, store)
+    from thememiner.store import Store
+
+    ended: dict[str, dict[str, Any]] = {}
+    for row in Store.open(config.store.path).runs().sort("at", maintain_order=True).to_dicts():
+        row["record"] = json.loads(row["record"])
+        if row["run_id"] not in ended or row["state"] != "started":
+            ended[row["run_id"]] = row
+    return list(ended.values())
+
+
+def _pins(store: str | None, config_path: str | None, number: int | None) -> dict[str, int]:
+    if number is None:
+        return {}
+    config = load(config_path, store)
+    from thememiner.store import Store
+
+    return dict(Store.open(config.store.path, as_of=number).snapshot.versions)
