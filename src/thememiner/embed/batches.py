@@ -33,9 +33,7 @@ def bucket_length(n_tokens: int, *, max_tokens: int) -> int:
     return min(-(-max(n_tokens, 1) // step) * step, max_tokens)
 
 
-def plan_batches(
-    lengths: Sequence[int], *, max_tokens: int, batch_tokens: int
-) -> Iterator[Batch]:
+def plan_batches(lengths: Sequence[int], *, max_tokens: int, batch_tokens: int) -> Iterator[Batch]:
     """Share texts out over fixed shapes, longest first.
 
     Parameters

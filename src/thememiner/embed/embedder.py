@@ -80,8 +80,6 @@ def load_embedder(
         If the model is in none of the places, or its files are not the pinned ones.
     """
     if settings.model == "hashing":
-        return HashingEmbedder(
-            max_tokens=settings.max_tokens, redaction_version=redaction_version
-        )
+        return HashingEmbedder(max_tokens=settings.max_tokens, redaction_version=redaction_version)
     files = find_model(settings.model, folders=folders)
     return ModelEmbedder(files, settings=settings, redaction_version=redaction_version)

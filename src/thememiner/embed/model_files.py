@@ -108,9 +108,7 @@ def _check(folder: Path, *, name: str, locked: LockedModel | None) -> ModelFiles
             _check_lock(folder, hashes=hashes, name=name, locked=locked)
         return ModelFiles(folder=folder, hashes=hashes, n_dims=_read_n_dims(folder))
     except OSError as error:
-        msg = (
-            f"cannot read the model in {folder}: {type(error).__name__}. Make its files readable."
-        )
+        msg = f"cannot read the model in {folder}: {type(error).__name__}. Make its files readable."
         raise ModelError(msg) from error
 
 
@@ -134,9 +132,7 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_lock(
-    folder: Path, *, hashes: Mapping[str, str], name: str, locked: LockedModel
-) -> None:
+def _check_lock(folder: Path, *, hashes: Mapping[str, str], name: str, locked: LockedModel) -> None:
     problems = [
         f"{path} has sha256 {hashes.get(path, 'none: it is missing')}, expected {expected}"
         for path, expected in locked.files.items()

@@ -37,9 +37,7 @@ class ModelEmbedder:
     redaction_version : int
     """
 
-    def __init__(
-        self, files: ModelFiles, *, settings: EmbedConfig, redaction_version: int
-    ) -> None:
+    def __init__(self, files: ModelFiles, *, settings: EmbedConfig, redaction_version: int) -> None:
         self._files = files
         self._settings = settings
         self._model: LoadedModel | None = None
@@ -79,7 +77,7 @@ class ModelEmbedder:
     def _load(self) -> LoadedModel:
         if self._model is None:
             # torch and sentence-transformers take seconds to import: only here, when needed
-            from thememiner.embed.sentence_transformer import load_model  # noqa: PLC0415
+            from thememiner.embed.sentence_transformer import load_model
 
             self._model = load_model(
                 self._files.folder, n_dims=self.n_dims, settings=self._settings

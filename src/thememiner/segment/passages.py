@@ -1,0 +1,201 @@
+"""From the sentences of one document to its passages.
+
+Customers who write about one matter are not torn apart: sentences stay together up to `max_words`.
+A new passage begins where the customer begins a new matter ("Also,", a list item) or where the
+words are full.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from thememiner.segment.lines import read_blocks
+from thememiner.segment.stock import is_courtesy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from thememiner.segment.lines import Block
+
+MAX_GAP: Final = 400  # code points of left-out log or quote that a passage may span
+MAX_WORD_CHARS: Final = 100  # a longer run without spaces is no word; it is cut at this length
+
+_NEW_MATTER: Final = re.compile(
+    r"(?:also|secondly|thirdly|additionally|furthermore|moreover|separately|lastly),"
+    r"|also (?:the|my|when|i|there|it|why|is|can|please)\b"
+    r"|(?:another|one more|second|next|other|a second|the second|the other) "
+    r"(?:issue|thing|problem|question|point|bug|matter|complaint|request|suggestion)\b"
+    r"|(?:second|third), |in addition\b|on another (?:note|matter)|p\.? ?s\.?[:,. ]",
+    re.IGNORECASE,
+)
+_WORD: Final = re.compile(r"\S+")
+_URL: Final = re.compile(r"(?:https?|ftp|file|chrome|moz-extension)://\S+|www\.\S+", re.IGNORECASE)
+_PLACEHOLDER: Final = re.compile(r"\[[A-Z]{2,10}\]")
+_MARKUP: Final = re.compile(
+    r"[*_~`#|<>=^]{2,}|[`#|<>^]|(?<!\w)[*_]+|[*_]+(?!\w)|-{2,}|\[/?\w{1,5}\]"
+)
+_BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-z][)])\s+")
+_REPEATED: Final = re.compile(r"([!?.,;:])(?:\s*\1)+")
+_SPACE: Final = re.compile(r"\s+")
+_LETTER: Final = re.compile(r"[^\W\d_]")
+_SAME: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A sentence that a passage may hold, in code points of the document's text."""
+
+    start: int
+    end: int
+    text: str  # as embedded
+    n_words: int
+    is_new_matter: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """Consecutive sentences about one thing."""
+
+    start: int
+    end: int
+    text: str  # as embedded
+
+
+def clean_text(text: str) -> str:
+    """Give the words to embed: whitespace folded; links, placeholders and markup left out."""
+    text = _PLACEHOLDER.sub(" ", _URL.sub(" ", text))
+    text = _BULLET.sub("", _MARKUP.sub(" ", text))
+    return _SPACE.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+
+
+def wanted_blocks(text: str, *, max_words: int) -> list[Block]:
+    """Give the blocks of a text from which passages are made; what lies far behind is dropped."""
+    blocks: list[Block] = []
+    n_words = 0
+    for block in read_blocks(text):
+        blocks.append(block)
+        n_words += len(text[block.start : block.end].split())
+        if n_words > max_words:
+            break
+    return blocks
+
+
+def read_sentences(
+    text: str, blocks: Sequence[Block], spans: Sequence[Sequence[tuple[int, int]]]
+) -> list[Sentence]:
+    """Give the sentences that carry a matter, each once.
+
+    Parameters
+    ----------
+    blocks : sequence of Block
+        From `wanted_blocks`.
+    spans : sequence of sequences of (int, int)
+        Sentences per block, in code points of the block.
+    """
+    sentences: list[Sentence] = []
+    seen: set[str] = set()
+    is_after_break = False
+    for block, inner in zip(blocks, spans, strict=True):
+        is_after_break = is_after_break or block.is_item
+        for start, end in inner:
+            raw = text[block.start + start : block.start + end]
+            cleaned = clean_text(raw)
+            same = _SAME.sub("", cleaned.casefold())
+            if not _LETTER.search(cleaned) or is_courtesy(cleaned) or same in seen:
+                continue
+            seen.add(same)
+            sentences.append(
+                Sentence(
+                    start=block.start + start,
+                    end=block.start + end,
+                    text=cleaned,
+                    n_words=len(cleaned.split()),
+                    is_new_matter=is_after_break or _NEW_MATTER.match(cleaned) is not None,
+                )
+            )
+            is_after_break = False
+    return _drop_repeated_title(sentences, has_title=bool(blocks) and blocks[0].is_title)
+
+
+def _drop_repeated_title(sentences: list[Sentence], *, has_title: bool) -> list[Sentence]:
+    """Leave out a title that the first sentence says again; the passage still begins there."""
+    if not has_title or len(sentences) < 2:
+        return sentences
+    title, first, *rest = sentences
+    short = _SAME.sub("", title.text.casefold())
+    if not _SAME.sub("", first.text.casefold()).startswith(short):
+        return sentences
+    merged = Sentence(
+        start=title.start,
+        end=first.end,
+        text=first.text,
+        n_words=first.n_words,
+        is_new_matter=False,
+    )
+    return [merged, *rest]
+
+
+def join_sentences(
+    text: str, sentences: Sequence[Sentence], *, max_words: int
+) -> Iterator[Passage]:
+    """Join sentences into passages of at most `max_words`, evenly filled."""
+    for matter in _matters(sentences):
+        pieces = [piece for sentence in matter for piece in _cut(text, sentence, max_words)]
+        n_words = sum(piece.n_words for piece in pieces)
+        n_passages = -(-n_words // max_words)
+        target = n_words / max(1, n_passages)
+        group: list[Sentence] = []
+        size = 0
+        for piece in pieces:
+            if group and (size + piece.n_words > max_words or size + piece.n_words / 2 > target):
+                yield _passage(group)
+                group, size = [], 0
+            group.append(piece)
+            size += piece.n_words
+        if group:
+            yield _passage(group)
+
+
+def _matters(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    matter: list[Sentence] = []
+    for sentence in sentences:
+        is_far = bool(matter) and sentence.start - matter[-1].end > MAX_GAP
+        if matter and (sentence.is_new_matter or is_far):
+            yield matter
+            matter = []
+        matter.append(sentence)
+    if matter:
+        yield matter
+
+
+def _passage(group: Sequence[Sentence]) -> Passage:
+    return Passage(
+        start=group[0].start, end=group[-1].end, text=" ".join(part.text for part in group)
+    )
+
+
+def _cut(text: str, sentence: Sentence, max_words: int) -> Iterator[Sentence]:
+    """Cut a sentence of more than `max_words`, or with monstrous words, into even pieces."""
+    if sentence.n_words <= max_words and len(sentence.text) <= MAX_WORD_CHARS * max_words:
+        yield sentence
+        return
+    words = [
+        (start, min(start + MAX_WORD_CHARS, match.end()))
+        for match in _WORD.finditer(text, sentence.start, sentence.end)
+        for start in range(match.start(), match.end(), MAX_WORD_CHARS)
+    ]
+    n_pieces = -(-len(words) // max_words)
+    size = -(-len(words) // n_pieces)
+    for first in range(0, len(words), size):
+        part = words[first : first + size]
+        cleaned = clean_text(text[part[0][0] : part[-1][1]])
+        if _LETTER.search(cleaned):
+            yield Sentence(
+                start=part[0][0],
+                end=part[-1][1],
+                text=cleaned,
+                n_words=len(part),
+                is_new_matter=False,
+            )
