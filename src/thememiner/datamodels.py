@@ -7,7 +7,7 @@ layout of the store follow from `TABLES`, so a column exists in exactly one plac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, Literal
 
 import polars as pl
@@ -297,6 +297,12 @@ class RowCounts:
             n_duplicates=self.n_duplicates + other.n_duplicates,
             n_quarantined=self.n_quarantined + other.n_quarantined,
         )
+
+    @classmethod
+    def from_facts(cls, stored: object) -> RowCounts:
+        """Read counts back from a snapshot's facts; what is not there is 0."""
+        known = stored if isinstance(stored, dict) else {}
+        return cls(**{item.name: int(known.get(item.name, 0)) for item in fields(cls)})
 
     @property
     def is_balanced(self) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from thememiner.config import Config
     from thememiner.ranking import ReportOptions
+    from thememiner.report.contract import Report
 
 FORMATS = ("table", "json", "csv", "md", "html")
 INTENT_CHOICES = ("problem", "request", "question", "praise", "unclear", "all")
@@ -134,7 +135,7 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
 
 
 def _render(
-    report: Mapping[str, object], file_format: str, given: Mapping[str, object], config: Config
+    report: Report, file_format: str, given: Mapping[str, object], config: Config
 ) -> str:
     from thememiner import report as shapes
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from thememiner.datamodels import RowCounts
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
 from thememiner.report import ReportContext, build_report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from thememiner.ranking import ReportOptions
+    from thememiner.report.contract import Report
     from thememiner.store import Store
 
 _ENDED = ("published", "unchanged")
@@ -21,7 +21,7 @@ _ENDED = ("published", "unchanged")
 
 def make_report(
     store: Store, *, options: ReportOptions, now: datetime | None = None
-) -> Mapping[str, object]:
+) -> Report:
     """Rank the themes of a snapshot and lay out the report contract.
 
     Parameters
@@ -46,7 +46,8 @@ def make_report(
         snapshot=snapshot.number,
         digest=snapshot.digest,
         now=now or last,
-        published_at=snapshot.published_at,
+        run_at=last,
+        rows=RowCounts.from_facts(snapshot.facts.get("counts")),
     )
     return build_report(ranking, context)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -20,14 +20,10 @@ from thememiner.redact import REDACTION_VERSION
 from thememiner.store import Store, StoreWriter, store_state
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from thememiner.config import Config
     from thememiner.embed import Embedder
     from thememiner.pipeline.intake import Intake, Opened
     from thememiner.pipeline.request import RunRequest, RunState
-
-_COUNT_NAMES: Final = tuple(asdict(RowCounts()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,7 +261,7 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
     """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
     past = dict(writer.snapshot.facts)
-    counts = _counts_of(past) + found.intake.result.counts
+    counts = RowCounts.from_facts(past.get("counts")) + found.intake.result.counts
     assignments = writer.read("assignments", ["document_id", "theme_id"])
     themed = assignments.filter(pl.col("theme_id").is_not_null())["document_id"].n_unique()
     facts = past | {
@@ -283,13 +279,6 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
             "segment_fingerprint": session.config.segment.fingerprint,
         }
     return facts
-
-
-def _counts_of(facts: Mapping[str, object]) -> RowCounts:
-    stored = facts.get("counts")
-    if not isinstance(stored, dict):
-        return RowCounts()
-    return RowCounts(**{name: int(stored.get(name, 0)) for name in _COUNT_NAMES})
 
 
 def _is_high(counts: RowCounts, config: Config) -> bool:
