@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from thememiner.config import load_config, read_toml
+from thememiner.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.usefixtures("in_tmp_path")  # no thememiner.toml is picked up by chance
+
+
+def _write(folder: Path, text: str) -> str:
+    path = folder / "settings.toml"
+    path.write_text(text, "utf-8")
+    return str(path)
+
+
+def test_defaults_alone_are_a_config() -> None:
+    config = load_config(environ={})
+    assert config.store.path == "./.thememiner"
+    assert config.sources == []
+
+
+def test_file_beats_default_and_leaves_its_neighbours(tmp_path: Path) -> None:
+    config = load_config(_write(tmp_path, "[report]\ntop = 3\n"), environ={})
+    assert config.report.top == 3
+    assert config.report.min_customers == 2
+
+
+def test_thememiner_toml_of_the_working_folder_is_found(in_tmp_path: Path) -> None:
+    (in_tmp_path / "thememiner.toml").write_text("[report]\ntop = 4\n", "utf-8")
+    assert load_config(environ={}).report.top == 4
+
+
+def test_environment_beats_file_and_flag_beats_environment(tmp_path: Path) -> None:
+    path = _write(tmp_path, "[report]\ntop = 3\nmin_customers = 3\nn_key_accounts = 3\n")
+    environ = {"THEMEMINER_REPORT__TOP": "4", "THEMEMINER_REPORT__MIN_CUSTOMERS": "4"}
+    config = load_config(path, environ=environ, overrides={"report.top": 5})
+    report = config.report
+    assert (report.top, report.min_customers, report.n_key_accounts) == (5, 4, 3)
+
+
+def test_environment_is_the_process_s_own_by_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THEMEMINER_REPORT__TOP", "6")
+    assert load_config().report.top == 6
+
+
+def test_environment_values_are_toml_or_plain_text() -> None:
+    config = load_config(
+        environ={
+            "THEMEMINER_INGEST__ATTRIBUTES": '["plan", "country"]',
+            "THEMEMINER_SEGMENT__MODEL": "blank",
+            "THEMEMINER_PRIVACY__HASH_ACCOUNTS": "true",
+        }
+    )
+    assert config.ingest.attributes == ["plan", "country"]
+    assert config.segment.model == "blank"
+    assert config.privacy.hash_accounts is True
+
+
+def test_store_variable_beats_the_longer_one_and_key_file_is_no_setting() -> None:
+    environ = {
+        "THEMEMINER_STORE": "here",
+        "THEMEMINER_STORE__PATH": "there",
+        "THEMEMINER_KEY_FILE": "key",
+        "THEMEMINER_DEBUG": "1",
+        "PATH": "x",
+    }
+    assert load_config(environ=environ).store.path == "here"
+
+
+def test_flags_that_were_not_given_change_nothing() -> None:
+    config = load_config(environ={}, overrides={"store.path": None, "report.top": None})
+    assert config == load_config(environ={})
+
+
+def test_all_problems_are_told_at_once_with_place_and_value(tmp_path: Path) -> None:
+    path = _write(tmp_path, "colour = 1\n[report]\ntop = 0\n[embed]\nprecision = 'half'\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, environ={})
+    error = caught.value
+    assert len(error.problems) == 3
+    assert error.path == path
+    assert error.exit_code == 2
+    told = str(error)
+    assert "colour: no such setting" in told
+    assert "report.top" in told
+    assert "got 0" in told
+    assert "'half'" in told
+
+
+def test_unknown_section_in_the_environment_is_told() -> None:
+    with pytest.raises(ConfigError, match=r"reprt\.top|reprt"):
+        load_config(environ={"THEMEMINER_REPRT__TOP": "4"})
+
+
+def test_a_table_given_as_a_number_is_told(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="report"):
+        load_config(_write(tmp_path, "report = 5\n"), environ={})
+
+
+def test_score_weights_must_sum_to_one(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"must be 1; got 1\.4"):
+        load_config(_write(tmp_path, "[score]\ncustomers = 1.0\n"), environ={})
+
+
+@pytest.mark.parametrize("name", ["missing.toml", "."])
+def test_unreadable_file_says_what_to_do(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="Give --config FILE"):
+        load_config(str(tmp_path / name), environ={})
+
+
+def test_binary_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "settings.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot read"):
+        load_config(str(path), environ={})
+
+
+def test_bad_toml_names_file_and_line(tmp_path: Path) -> None:
+    path = _write(tmp_path, "[report\n")
+    with pytest.raises(ConfigError, match="line 1") as caught:
+        load_config(path, environ={})
+    assert caught.value.path == path
+
+
+def test_bad_toml_text_names_its_origin() -> None:
+    with pytest.raises(ConfigError, match=r"x\.toml is not valid TOML"):
+        read_toml("a = ", origin="x.toml")
+
+
+def test_config_cannot_be_changed_after_loading() -> None:
+    config = load_config(environ={})
+    with pytest.raises(ValueError, match="frozen"):
+        config.report.top = 1
+
+
+def test_fingerprint_changes_with_any_setting_and_the_mining_one_with_mining_only() -> None:
+    plain = load_config(environ={})
+    shown = load_config(environ={}, overrides={"report.top": 3})
+    mined = load_config(environ={}, overrides={"cluster.n_neighbors": 9})
+    assert plain.fingerprint == load_config(environ={}).fingerprint
+    assert len({plain.fingerprint, shown.fingerprint, mined.fingerprint}) == 3
+    assert plain.mining_fingerprint == shown.mining_fingerprint
+    assert plain.mining_fingerprint != mined.mining_fingerprint
