@@ -18,9 +18,9 @@ from thememiner.demo.story import version_at
 from thememiner.embed.hashing import HashingEmbedder
 
 CANONICAL = {
-    "id", "text", "source", "kind", "created_at", "updated_at", "customer_id", "account_id", "audience",
-    "segment", "value", "rating", "rating_kind", "question", "product", "version", "language", "url",
-    "resolved_at", "fix_id",
+    "id", "text", "source", "kind", "created_at", "updated_at", "customer_id",
+    "account_id", "audience", "segment", "value", "rating", "rating_kind", "question",
+    "product", "version", "language", "url", "resolved_at", "fix_id",
 }  # fmt: skip
 ROWS = make_feedback()
 GOOD = ROWS[: len(ROWS) - len(BROKEN)]
