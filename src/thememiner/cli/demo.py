@@ -81,7 +81,7 @@ def _write_story(target: Path) -> None:
     from thememiner.demo import demo_customers, make_feedback
 
     target.mkdir(parents=True, exist_ok=True)
-    lines = [row if isinstance(row, str) else json.dumps(row) for row in make_feedback()]
+    lines = [json.dumps(row) for row in make_feedback()]
     write_output("\n".join(lines) + "\n", str(target / "feedback.jsonl"))
     accounts = demo_customers()
     table = io.StringIO()
@@ -90,7 +90,7 @@ def _write_story(target: Path) -> None:
     writer.writerows(accounts)
     write_output(table.getvalue(), str(target / "customers.csv"))
     settings = "# What the demo was run with; try `thememiner report` in this folder.\n"
-    settings += 'internal_domains = ["tidemark.example"]\n\n[store]\npath = "store"\n\n'
+    settings += 'internal_domains = ["brindle.example"]\n\n[store]\npath = "store"\n\n'
     settings += '[[customers]]\npath = "customers.csv"\n'
     if not (target / "thememiner.toml").exists():
         write_output(settings, str(target / "thememiner.toml"))

@@ -50,9 +50,9 @@ def command(
 
 
 def _lines(hit: Hit) -> str:
-    from thememiner.text import strip_unsafe
+    from thememiner.report.clean import clean
 
     head = [f"{hit.similarity:.2f}", hit.source, hit.id]
     head += [part for part in (hit.created_at, hit.url) if part]
-    quote = " ".join(strip_unsafe(hit.quote).split())
-    return f"{'  '.join(map(strip_unsafe, head))}\n  {hit.theme or 'not in any theme'}\n  {quote}"
+    quote = " ".join(clean(hit.quote).split())
+    return f"{'  '.join(map(clean, head))}\n  {hit.theme or 'not in any theme'}\n  {quote}"
