@@ -217,26 +217,34 @@ def _mondays(period: Period) -> list[date]:
 
 
 def rate_themes(selection: Selection) -> dict[str, tuple[Rating, bool]]:
-    """Give each theme's mean rating, and whether its ratings are on more than one scale."""
-    rated = selection.members.filter(
-        pl.col("is_voice") & pl.col("rating").is_finite().fill_null(value=False)
+    """Give each theme's mean rating, and whether its ratings are on more than one scale.
+
+    Stars and a 0-10 answer have no common mean: only the scale with most of the theme's ratings
+    is averaged, and `n` counts its ratings. Without a named scale each source has its own.
+    """
+    scale = pl.coalesce("rating_kind", pl.format("source:{}", "source")).alias("scale")
+    rated = (
+        selection.members.filter(
+            pl.col("is_voice") & pl.col("rating").is_finite().fill_null(value=False)
+        )
+        .select("theme_id", scale, "rating")
+        .sort("theme_id", "scale", "rating")
     )
     if rated.is_empty():
         return {}
-    theme_ids, codes = np.unique(rated["theme_id"].to_numpy(), return_inverse=True)
-    n_rated = np.bincount(codes)
-    # one thread in document order: a parallel float sum may differ in its last bit
-    means = np.bincount(codes, rated["rating"].to_numpy()) / n_rated
-    kinds = dict(rated.group_by("theme_id").agg(_scale().n_unique()).iter_rows())
-    return {
-        str(theme_id): (Rating(mean=round(float(mean), 4), n=int(n)), kinds[str(theme_id)] > 1)
-        for theme_id, mean, n in zip(theme_ids, means, n_rated, strict=True)
-    }
-
-
-def _scale() -> pl.Expr:
-    """Without a named scale each source is taken to have its own."""
-    return pl.coalesce("rating_kind", pl.format("source:{}", "source")).alias("scale")
+    groups = rated.select(pl.struct("theme_id", "scale").rle_id()).to_series().to_numpy()
+    firsts = rated.unique(("theme_id", "scale"), keep="first", maintain_order=True)
+    n_rated = np.bincount(groups)
+    # one thread, in sorted order: a parallel float sum may differ in its last bit
+    means = np.bincount(groups, rated["rating"].to_numpy()) / n_rated
+    found: dict[str, tuple[Rating, bool]] = {}
+    for theme_id, n, mean in zip(firsts["theme_id"], n_rated, means, strict=True):
+        before = found.get(theme_id)
+        rating = Rating(mean=round(float(mean), 4), n=int(n))
+        if before is not None and before[0]["n"] >= rating["n"]:
+            rating = before[0]
+        found[theme_id] = (rating, before is not None)
+    return found
 
 
 def count_totals(documents: pl.DataFrame) -> Totals:

@@ -165,7 +165,7 @@ class AudienceCount(TypedDict):
 
 
 class Rating(TypedDict):
-    """Mean rating as given; None without ratings."""
+    """Mean of the ratings as given, on the most common scale; None without ratings."""
 
     mean: float | None
     n: int
@@ -235,7 +235,7 @@ class RankedTheme:
     n_flood : int
         Documents with one mass-sent text, for which a single one was counted; 0 without a flood.
     has_mixed_ratings : bool
-        True if its ratings are on more than one scale: their mean says little.
+        True if its ratings are on more than one scale; `rating` is of the most common one.
     """
 
     theme_id: str

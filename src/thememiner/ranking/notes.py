@@ -103,7 +103,7 @@ def _tell_ratings(themes: tuple[RankedTheme, ...]) -> str:
     n_mixed = sum(theme.has_mixed_ratings for theme in themes)
     if not n_mixed:
         return ""
-    return f"ratings on several scales in {_count(n_mixed, 'theme')}: their mean says little"
+    return f"{_count(n_mixed, 'theme')} rated on several scales: the most common one is averaged"
 
 
 def _count(number: int, noun: str) -> str:

@@ -75,7 +75,7 @@ def is_in(period: Period, last_run_now: datetime) -> pl.Expr:
 
 def _days(asked: str | None, run_days: int) -> tuple[int | None, str]:
     if asked == "all":
-        return None, "--period all"
+        return None, "--period all: all time"
     if asked is None:
         if run_days < MIN_RUN_DAYS:
             return None, f"the store has runs on fewer than {MIN_RUN_DAYS} days: all time"

@@ -1,0 +1,159 @@
+"""The shape of `report.json`, key by key; `report.schema.json` says the same to machines."""
+
+from __future__ import annotations
+
+from typing import Final, TypedDict
+
+from thememiner.ranking.datamodels import (
+    Account,
+    Area,
+    AudienceCount,
+    Exemplar,
+    KeyAccountTheme,
+    Rating,
+    SourceCoverage,
+    Subtheme,
+    Totals,
+    Week,
+)
+
+SCHEMA_VERSION: Final = 1
+
+
+class RunFacts(TypedDict):
+    """Which state of the store the report is of."""
+
+    run_id: str
+    snapshot: int
+    digest: str
+    now: str
+
+
+class SourceAge(TypedDict):
+    """How old the newest document of a source is."""
+
+    source: str
+    newest: str | None
+    age_days: int | None
+
+
+class Freshness(TypedDict):
+    """How old everything is at `run.now`, and what was out of order."""
+
+    run_at: str
+    run_age_days: int
+    newest: str | None
+    age_days: int | None
+    sources: list[SourceAge]
+    warnings: list[str]
+    refused: list[str]
+
+
+class PeriodFacts(TypedDict):
+    """What is covered."""
+
+    since: str | None
+    until: str | None
+    reason: str
+    sources: list[SourceCoverage]
+
+
+class AllTotals(Totals):
+    """Rows that were read over all runs, and documents, of the whole snapshot."""
+
+    n_read: int
+    n_accepted: int
+    n_updated: int
+    n_duplicates: int
+    n_quarantined: int
+
+
+class Change(TypedDict):
+    """The last week against the weeks before; None where there is too little to say."""
+
+    previous: float | None
+    current: float | None
+    ratio: float | None
+    q_value: float | None
+    flag: str
+
+
+class ChangesSince(TypedDict):
+    """What is different from an earlier snapshot."""
+
+    snapshot: int | None
+    born: list[object]
+    merged: list[object]
+    split: list[object]
+    retired: list[object]
+    rank_moves: list[object]
+    new_flags: list[object]
+
+
+class ThemeFacts(TypedDict):
+    """A ranked theme."""
+
+    theme_id: str
+    name: str | None
+    headline: str | None
+    area_id: str | None
+    intent: str
+    intent_split: dict[str, int]
+    life: str | None
+    rank: int
+    rank_interval: list[int]
+    score: float
+    score_parts: dict[str, float]
+    n_documents: int
+    n_customers: int
+    n_people: int
+    n_anonymous: int
+    n_accounts: int
+    value: float | None
+    share: float
+    customers_share: float
+    rating: Rating
+    change: Change
+    series: list[Week]
+    by_source: dict[str, int]
+    by_segment: dict[str, int]
+    by_version: dict[str, int]
+    by_audience: dict[str, AudienceCount]
+    n_flood: int
+    terms: list[str]
+    exemplars: list[Exemplar]
+    top_accounts: list[Account]
+    decision: None
+    first_seen: str | None
+    last_seen: str | None
+    subthemes: list[Subtheme]
+
+
+class UnthemedFacts(TypedDict):
+    """What is in no theme."""
+
+    n: int
+    by_reason: dict[str, int]
+    samples: list[Exemplar]
+
+
+class Report(TypedDict):
+    """All of `report.json`."""
+
+    schema_version: int
+    run: RunFacts
+    freshness: Freshness
+    notes: list[str]
+    period: PeriodFacts
+    totals: AllTotals
+    period_totals: Totals
+    changes_since: ChangesSince
+    decisions: list[object]
+    showstoppers: list[object]
+    overhauls: list[object]
+    themes: list[ThemeFacts]
+    key_accounts: list[KeyAccountTheme]
+    praise: list[ThemeFacts]
+    areas: list[Area]
+    alerts: list[object]
+    unthemed: UnthemedFacts

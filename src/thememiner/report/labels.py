@@ -1,0 +1,183 @@
+"""How numbers, days and the words of the contract are said on screen."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from thememiner.report.contract import Report, ThemeFacts
+
+CUSTOMERS: Final = "Customers who wrote in"
+REPORTS: Final = "Reports"
+UNTHEMED: Final = "Not in any theme"
+LIKELY_RANK: Final = "Likely rank"
+PRAISE: Final = "What customers value"
+KEY_ACCOUNTS: Final = "Key accounts, below the top 20"
+UNNAMED: Final = "(unnamed)"
+
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+_REASONS: Final = {
+    "no_text": "no text",
+    "no_subject": "no subject",
+    "too_short": "too short",
+    "language": "language",
+    "one_off": "one-off",
+    "flood": "flood",
+    "pending": "pending",
+}
+_AUDIENCES: Final = {
+    "free": "Free users",
+    "prospect": "Prospects",
+    "partner": "Partners",
+    "internal": "Our own staff",
+}
+_LIVES: Final = {"probation": "new, on probation", "quiet": "quiet"}
+
+
+def say_day(day: str | None) -> str:
+    """Say an ISO day as people write it; unknown is a dash.
+
+    >>> say_day("2024-03-05")
+    '5 Mar 2024'
+    """
+    if day is None:
+        return "–"
+    parsed = date.fromisoformat(day)
+    return f"{parsed.day} {_MONTHS[parsed.month - 1]} {parsed.year}"
+
+
+def say_days(since: str | None, until: str | None) -> str:
+    """Say two ISO days as a range; what both share is said once.
+
+    >>> say_days("2024-03-15", "2024-06-12")
+    '15 Mar–12 Jun 2024'
+    """
+    if since is None or until is None:
+        return "no dates"
+    if since == until:
+        return say_day(since)
+    first = say_day(since)
+    if since[:4] == until[:4]:
+        first = first.rsplit(" ", 1)[0]
+    return f"{first}–{say_day(until)}"
+
+
+def say_percent(share: float) -> str:
+    """Say a share in [0, 1] as a percentage with one decimal; what rounds to zero is not zero.
+
+    >>> say_percent(0.0311), say_percent(0.0001), say_percent(0)
+    ('3.1%', '<0.1%', '0%')
+    """
+    if share == 0:
+        return "0%"
+    if share < 0.001:
+        return "<0.1%"
+    return "100%" if share == 1 else f"{100 * share:.1f}%"
+
+
+def say_value(value: float | None) -> str:
+    """Say a value in the customer's own unit, without decimals."""
+    return "–" if value is None else f"{value:,.0f}"
+
+
+def say_reason(reason: str) -> str:
+    """Say why a document is in no theme."""
+    return _REASONS.get(reason, reason.replace("_", " "))
+
+
+def say_audience(audience: str) -> str:
+    """Say who wrote, other than customers."""
+    return _AUDIENCES.get(audience, audience)
+
+
+def say_life(life: str | None) -> str:
+    """Say the life of a theme where a reader should know; a live one needs no word."""
+    return _LIVES.get(life or "", "")
+
+
+def say_name(name: str | None) -> str:
+    """Say a theme's name."""
+    return name or UNNAMED
+
+
+def is_all_time(report: Report) -> bool:
+    """Whether the report covers all time, undated documents included."""
+    return report["period"]["reason"].endswith("all time")
+
+
+def say_coverage(report: Report) -> str:
+    """Say in one line which days and how much of each source are covered."""
+    period = report["period"]
+    sources = period["sources"]
+    n_in_period = sum(source["n_in_period"] for source in sources)
+    n_documents = sum(source["n_documents"] for source in sources)
+    days = say_days(period["since"], period["until"])
+    parts = [
+        f"all time ({days})" if is_all_time(report) else days,
+        f"{n_in_period:,} of {n_documents:,} documents",
+    ]
+    parts += [
+        f"{source['source']} {source['n_in_period']:,} of {source['n_documents']:,}"
+        f" (newest {say_day(source['newest'])})"
+        for source in sources
+    ]
+    if n_in_period < n_documents:
+        parts.append("--period all")
+    return " · ".join(parts)
+
+
+def say_freshness(report: Report) -> str:
+    """Say how old the newest document and the run are."""
+    freshness = report["freshness"]
+    parts = [f"snapshot {report['run']['snapshot']}"]
+    parts.append(f"run {say_day(freshness['run_at'][:10])}")
+    if freshness["age_days"] is not None:
+        parts.append(f"newest document {say_age(freshness['age_days'])}")
+    return " · ".join(parts)
+
+
+def say_age(days: int) -> str:
+    """Say an age in days.
+
+    >>> say_age(0), say_age(1), say_age(400)
+    ('today', '1 day old', '400 days old')
+    """
+    if days <= 0:
+        return "today"
+    return f"{days:,} day{'' if days == 1 else 's'} old"
+
+
+def say_rows(report: Report) -> str:
+    """Say what became of every row that was read; the parts sum."""
+    totals = report["totals"]
+    return (
+        f"{totals['n_read']:,} rows read = {totals['n_accepted']:,} accepted"
+        f" + {totals['n_updated']:,} updated + {totals['n_duplicates']:,} duplicates"
+        f" + {totals['n_quarantined']:,} quarantined"
+    )
+
+
+def say_unthemed(report: Report) -> str:
+    """Say how much is in no theme, and why."""
+    n_documents = report["period_totals"]["n_documents"]
+    unthemed = report["unthemed"]
+    share = say_percent(unthemed["n"] / n_documents) if n_documents else "0%"
+    reasons = ", ".join(
+        f"{say_reason(reason)} {count:,}" for reason, count in unthemed["by_reason"].items()
+    )
+    return f"{UNTHEMED}: {unthemed['n']:,} ({share})" + (f" — {reasons}" if reasons else "")
+
+
+def say_rating(theme: ThemeFacts) -> str:
+    """Say a theme's mean rating; nothing without ratings."""
+    mean = theme["rating"]["mean"]
+    return "" if mean is None else f"★ {mean:.1f}"
+
+
+def say_interval(theme: ThemeFacts) -> str:
+    """Say a theme's likely rank."""
+    low, high = theme["rank_interval"]
+    return str(low) if low == high else f"{low}–{high}"

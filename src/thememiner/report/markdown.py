@@ -1,0 +1,183 @@
+"""The report as GitHub-flavoured Markdown, with an anchor per theme that stays the same."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from thememiner.report.labels import (
+    CUSTOMERS,
+    KEY_ACCOUNTS,
+    PRAISE,
+    say_coverage,
+    say_day,
+    say_days,
+    say_freshness,
+    say_interval,
+    say_name,
+    say_percent,
+    say_rating,
+    say_rows,
+    say_unthemed,
+    say_value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from thememiner.ranking.datamodels import Exemplar
+    from thememiner.report.contract import Report, ThemeFacts
+
+_ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+_SPECIAL: Final = re.compile(r"([\\`*_\[\]|~$#!])")
+# What begins a list, a heading or a rule only where a line begins.
+_START: Final = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+
+
+def render_markdown(report: Report) -> str:
+    """Render the report; customers' text is escaped, so that it cannot become markup or HTML."""
+    areas = {area["area_id"]: area["name"] for area in report["areas"]}
+    lines = ["# What customers tell us", "", f"**{escape(say_coverage(report))}**", ""]
+    lines += [escape(say_freshness(report)), ""]
+    for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
+        lines += [f"> **Note:** {escape(warning)}", ""]
+    lines += _ranking(report["themes"], areas)
+    lines += [f"{escape(say_unthemed(report))}", ""]
+    lines += _key_accounts(report)
+    lines += _areas(report)
+    if report["praise"]:
+        lines += [f"## {PRAISE}", "", *_ranking_table(report["praise"], areas), ""]
+    if report["themes"]:
+        lines += ["## Themes", ""]
+    for theme in (*report["themes"], *report["praise"]):
+        lines += _theme(theme, areas.get(theme["area_id"] or ""))
+    lines += ["## How this was counted", "", f"- {escape(say_rows(report))}"]
+    lines += [f"- {escape(note)}" for note in report["notes"]]
+    return "\n".join(lines) + "\n"
+
+
+def escape(text: str) -> str:
+    r"""Make text inert in Markdown: no emphasis, link, table cell, mention or HTML from it.
+
+    >>> escape("a|b <img> *x*")
+    'a\\|b &lt;img&gt; \\*x\\*'
+    """
+    safe = re.sub("[&<>@]", lambda match: _ENTITIES[match[0]], text)
+    safe = _SPECIAL.sub(r"\\\1", " ".join(safe.split()))
+    return _START.sub(_escape_start, safe)
+
+
+def _escape_start(match: re.Match[str]) -> str:
+    begin = match[2]
+    # a number is escaped behind, at its dot: "1\."
+    return f"{match[1]}{begin}\\" if begin.isdigit() else f"{match[1]}\\{begin}"
+
+
+def _ranking(themes: list[ThemeFacts], areas: dict[str, str | None]) -> list[str]:
+    if not themes:
+        return ["No themes in this period yet.", ""]
+    return [*_ranking_table(themes, areas), ""]
+
+
+def _ranking_table(themes: list[ThemeFacts], areas: dict[str, str | None]) -> list[str]:
+    lines = [
+        f"| Rank | Likely | Theme | Area | {CUSTOMERS} | Reports | Share | Rating |",
+        "| ---: | :---: | --- | --- | ---: | ---: | ---: | ---: |",
+    ]
+    for theme in themes:
+        cells = (
+            str(theme["rank"]),
+            say_interval(theme),
+            f"[{escape(say_name(theme['name']))}](#{_anchor(theme['theme_id'])})",
+            escape(areas.get(theme["area_id"] or "") or ""),
+            f"{theme['n_customers']:,}",
+            f"{theme['n_documents']:,}",
+            say_percent(theme["share"]),
+            say_rating(theme),
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    return lines
+
+
+def _anchor(theme_id: str) -> str:
+    return "theme-" + re.sub(r"[^0-9A-Za-z_-]", "-", theme_id)
+
+
+def _theme(theme: ThemeFacts, area: str | None) -> list[str]:
+    facts = [
+        f"likely rank {say_interval(theme)}",
+        f"score {theme['score']:.1f}",
+        f"{theme['n_customers']:,} customers",
+        f"{theme['n_documents']:,} reports ({say_percent(theme['share'])})",
+        f"{theme['n_anonymous']:,} anonymous",
+        say_rating(theme),
+        say_days(theme["first_seen"], theme["last_seen"]),
+    ]
+    lines = [
+        f'<a id="{_anchor(theme["theme_id"])}"></a>',
+        "",
+        f"### {theme['rank']}. {escape(say_name(theme['name']))}",
+        "",
+        f"{escape(area)} · {theme['intent']}" if area else theme["intent"],
+        "",
+        " · ".join(fact for fact in facts if fact),
+        "",
+    ]
+    if theme["terms"]:
+        lines += [f"Words: {', '.join(map(escape, theme['terms']))}", ""]
+    lines += _splits(theme)
+    for passage in theme["exemplars"]:
+        lines += _quote(passage)
+    return lines
+
+
+def _splits(theme: ThemeFacts) -> list[str]:
+    named = (
+        ("Sources", theme["by_source"]),
+        ("Segments", theme["by_segment"]),
+        ("Parts", {say_name(part["name"]): part["n_documents"] for part in theme["subthemes"]}),
+    )
+    lines = [f"- {name}: {_counts(counts.items())}" for name, counts in named if counts]
+    accounts = [
+        f"{escape(account['name'] or account['account_id'])} ({say_value(account['value'])})"
+        for account in theme["top_accounts"]
+    ]
+    if accounts:
+        lines.append(f"- Accounts: {', '.join(accounts)}")
+    return [*lines, ""] if lines else []
+
+
+def _counts(counts: Iterable[tuple[str, int]]) -> str:
+    return ", ".join(f"{escape(value)} {count:,}" for value, count in counts)
+
+
+def _quote(passage: Exemplar) -> list[str]:
+    if not passage["quote"]:
+        return []
+    parts = [escape(passage["source"] or ""), say_day(passage["created_at"])]
+    if passage["url"]:
+        parts.append(f"[open](<{passage['url']}>)")
+    return [f"> {escape(passage['quote'])}", f"> — {' · '.join(parts)}", ""]
+
+
+def _key_accounts(report: Report) -> list[str]:
+    if not report["key_accounts"]:
+        return []
+    lines = [f"## {KEY_ACCOUNTS}", ""]
+    for theme in report["key_accounts"]:
+        names = [escape(account["name"] or account["account_id"]) for account in theme["accounts"]]
+        lines.append(f"- {escape(say_name(theme['name']))}: {', '.join(names)}")
+    return [*lines, ""]
+
+
+def _areas(report: Report) -> list[str]:
+    if not report["areas"]:
+        return []
+    lines = ["## Areas", "", "| Area | Customers | Reports | Share | Themes |"]
+    lines.append("| --- | ---: | ---: | ---: | ---: |")
+    lines += [
+        f"| {escape(say_name(area['name']))} | {area['n_customers']:,} | {area['n_documents']:,}"
+        f" | {say_percent(area['share'])} | {len(area['themes'])} |"
+        for area in report["areas"]
+    ]
+    return [*lines, ""]

@@ -1,0 +1,212 @@
+"""The report as a table for a terminal: two lines per theme, no colour unless asked."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from thememiner.report.labels import (
+    KEY_ACCOUNTS,
+    PRAISE,
+    say_coverage,
+    say_freshness,
+    say_interval,
+    say_life,
+    say_name,
+    say_percent,
+    say_rating,
+    say_rows,
+    say_unthemed,
+)
+from thememiner.report.trend import draw_trend
+
+if TYPE_CHECKING:
+    from thememiner.report.contract import Report, ThemeFacts
+
+MIN_WIDTH: Final = 60
+# Wider than this, the eye loses the line between a name and its numbers.
+MAX_THEME_WIDTH: Final = 72
+N_PRAISE: Final = 3
+N_KEY_ACCOUNTS: Final = 5
+_GAP: Final = "  "
+_RANK, _CUSTOMERS, _REPORTS, _TREND = 6, 12, 7, 13
+_BOLD, _DIM, _ACCENT, _WARN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[33m", "\x1b[0m"
+
+
+def render_table(report: Report, *, width: int, color: bool, top: int) -> str:
+    """Render the ranked themes and what surrounds them as lines of at most `width` cells.
+
+    Parameters
+    ----------
+    width : int
+        Cells of the terminal; below 60 it is taken for 60.
+    color : bool
+        True adds ANSI styles; they take no cells.
+    top : int
+        Themes shown at most.
+    """
+    page = _Page(width=max(width, MIN_WIDTH), color=color)
+    lines = [*_head(report, page), "", *_themes(report, page, top)]
+    lines += _footer(report, page, n_shown=min(top, len(report["themes"])))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    width: int
+    color: bool
+
+    @property
+    def theme_width(self) -> int:
+        rest = _RANK + _CUSTOMERS + _REPORTS + _TREND + 4 * len(_GAP)
+        return min(self.width - rest, MAX_THEME_WIDTH)
+
+    def style(self, text: str, style: str) -> str:
+        return f"{style}{text}{_RESET}" if self.color and text.strip() else text
+
+    def row(self, cells: tuple[str, str, str, str, str], styles: tuple[str, ...] = ()) -> str:
+        rank, theme, customers, reports, trend = cells
+        padded = (
+            _pad(rank, _RANK, is_number=True),
+            _pad(theme, self.theme_width),
+            _pad(customers, _CUSTOMERS, is_number=True),
+            _pad(reports, _REPORTS, is_number=True),
+            _pad(trend, _TREND),
+        )
+        if styles:
+            padded = tuple(map(self.style, padded, styles))  # type: ignore[assignment]
+        return _GAP.join(padded)
+
+    def wrap(self, text: str, *, style: str = "", indent: str = "  ") -> list[str]:
+        lines: list[str] = []
+        line = ""
+        for word in text.split(" "):
+            longer = f"{line} {word}" if line else word
+            if line.strip() and _cells(longer) > self.width:
+                lines.append(line)
+                longer = indent + word
+            line = longer
+        lines.append(_cut(line, self.width))
+        return [self.style(line, style) if style else line for line in lines]
+
+
+def _head(report: Report, page: _Page) -> list[str]:
+    lines = page.wrap(say_coverage(report), style=_BOLD)
+    lines += page.wrap(say_freshness(report), style=_DIM)
+    for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
+        lines += page.wrap(f"! {warning}", style=_WARN)
+    return lines
+
+
+def _themes(report: Report, page: _Page, top: int) -> list[str]:
+    if not report["themes"]:
+        return ["No themes in this period yet.", ""]
+    areas = {area["area_id"]: area["name"] for area in report["areas"]}
+    lines = [
+        page.row(("Rank", "Theme", "Customers", "Reports", "Trend")),
+        page.row(("likely", "area · intent", "who wrote in", "share", "rating"), (_DIM,) * 5),
+        "─" * min(page.width, _cells(page.row(("", "", "", "", "")))),
+    ]
+    for theme in report["themes"][:top]:
+        lines += _theme(theme, areas.get(theme["area_id"] or ""), page)
+    return lines
+
+
+def _theme(theme: ThemeFacts, area: str | None, page: _Page) -> list[str]:
+    about = (area, theme["intent"], say_life(theme["life"]))
+    return [
+        page.row(
+            (
+                str(theme["rank"]),
+                say_name(theme["name"]),
+                f"{theme['n_customers']:,}",
+                f"{theme['n_documents']:,}",
+                draw_trend(theme["series"], width=_TREND) or "–",
+            ),
+            (_BOLD, _BOLD, "", "", _ACCENT),
+        ),
+        page.row(
+            (
+                say_interval(theme),
+                " · ".join(part for part in about if part),
+                say_percent(theme["customers_share"]),
+                say_percent(theme["share"]),
+                say_rating(theme),
+            ),
+            (_DIM,) * 5,
+        ),
+    ]
+
+
+def _footer(report: Report, page: _Page, *, n_shown: int) -> list[str]:
+    lines: list[str] = []
+    n_themes = len(report["themes"])
+    if n_shown < n_themes:
+        lines += ["", f"{n_shown} of {n_themes:,} themes shown; --top {n_themes} shows all"]
+    lines += ["", *page.wrap(say_unthemed(report))]
+    lines += _key_accounts(report, page)
+    if report["praise"]:
+        lines += ["", page.style(PRAISE, _BOLD)]
+        for theme in report["praise"][:N_PRAISE]:
+            counts = f"{theme['n_customers']:,} customers, {theme['n_documents']:,} reports"
+            lines.append(_line(say_name(theme["name"]), counts, page))
+    lines += ["", *page.wrap(say_rows(report), style=_DIM)]
+    for note in report["notes"]:
+        lines += page.wrap(f"· {note}", style=_DIM)
+    lines += ["", *page.wrap(_next_command(report), style=_DIM)]
+    return lines
+
+
+def _key_accounts(report: Report, page: _Page) -> list[str]:
+    themes = report["key_accounts"]
+    if not themes:
+        return []
+    lines = ["", page.style(KEY_ACCOUNTS, _BOLD)]
+    for theme in themes[:N_KEY_ACCOUNTS]:
+        names = [account["name"] or account["account_id"] for account in theme["accounts"]]
+        more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+        lines.append(_line(say_name(theme["name"]), names[0] + more, page))
+    if len(themes) > N_KEY_ACCOUNTS:
+        lines.append(f"  and {len(themes) - N_KEY_ACCOUNTS:,} more; --format html lists them")
+    return lines
+
+
+def _line(left: str, right: str, page: _Page) -> str:
+    room = page.width - 4 - min(_cells(right), page.width // 2)
+    return f"  {_cut(left, room)}  {_cut(right, page.width // 2)}"
+
+
+def _next_command(report: Report) -> str:
+    if not report["themes"]:
+        return "Next: thememiner run FILES…"
+    return "Next: thememiner report --format html -o report.html (every theme with its quotes)"
+
+
+def _pad(text: str, width: int, *, is_number: bool = False) -> str:
+    text = _cut(text, width)
+    space = " " * (width - _cells(text))
+    return space + text if is_number else text + space
+
+
+def _cells(text: str) -> int:
+    return sum(map(_cell, text))
+
+
+def _cell(character: str) -> int:
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def _cut(text: str, width: int) -> str:
+    """Cut to a width in cells; what was cut ends with an ellipsis."""
+    if _cells(text) <= width:
+        return text
+    kept, used = "", 0
+    for character in text:
+        used += _cell(character)
+        if used > width - 1:
+            break
+        kept += character
+    return f"{kept.rstrip()}…"
