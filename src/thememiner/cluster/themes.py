@@ -27,6 +27,7 @@ from thememiner.errors import ThemeMinerError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy import sparse
 
     from thememiner.config import ClusterConfig
 
@@ -57,6 +58,15 @@ class Clustering:
     area_labels: NDArray[np.int64]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Groups:
+    """Groups of distinct texts before evidence is asked for, and the graph of their likeness."""
+
+    themes: NDArray[np.int64]
+    subthemes: NDArray[np.int64]
+    graph: sparse.csr_matrix
+
+
 def cluster_embeddings(
     embeddings: NDArray[np.float32], weights: NDArray[np.int64], *, settings: ClusterConfig
 ) -> Clustering:
@@ -82,18 +92,17 @@ def cluster_embeddings(
     distinct, member_of = _collapse(embeddings)
     documents = np.bincount(member_of, weights=weights).astype(np.int64)
     group = _group_few if len(distinct) < FEW_TEXTS else _group_many
-    themes, subthemes = group(distinct, documents, settings)
-    themes = _drop_small(themes, documents, least=settings.min_theme_documents)
-    subthemes = np.where(themes >= 0, subthemes, -1)
+    groups = group(distinct, documents, settings)
+    # numbered by content here and by row at the end: the order of rows must not matter for areas
+    themes = number_by_first(
+        _drop_small(groups.themes, documents, least=settings.min_theme_documents)
+    )
+    area_of = group_themes(groups.graph, themes)
+    subthemes = np.where(themes >= 0, groups.subthemes, -1)
     labels = number_by_first(themes[member_of])
-    # centroids come in an order of content: the order of rows must not matter for areas either
-    in_content_order = number_by_first(themes)
-    areas = group_themes(theme_centroids(distinct, in_content_order, documents))
-    label_of = np.full(len(areas), -1, dtype=np.int64)
+    area_labels = np.empty(len(area_of), dtype=np.int64)
     is_member = labels >= 0
-    label_of[in_content_order[member_of][is_member]] = labels[is_member]
-    area_labels = np.empty(len(areas), dtype=np.int64)
-    area_labels[label_of] = areas
+    area_labels[labels[is_member]] = area_of[themes[member_of][is_member]]
     return Clustering(
         labels=labels,
         subtheme_labels=number_by_first(subthemes[member_of]),
@@ -134,16 +143,19 @@ def _collapse(
 
 def _group_few(
     embeddings: NDArray[np.float32], documents: NDArray[np.int64], settings: ClusterConfig
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Themes of a handful of texts; each theme is its only subtheme."""
-    del documents, settings
+) -> _Groups:
+    """Join a handful of texts by average linkage; each theme is its only subtheme."""
+    del documents  # evidence is asked for later
     themes = group_by_average(embeddings, min_similarity=FEW_SIMILARITY)
-    return themes, themes
+    near = find_neighbors(embeddings, n_neighbors=settings.n_neighbors)
+    graph = neighbor_graph(near, near.cosine.astype(np.float64))
+    return _Groups(themes=themes, subthemes=themes, graph=graph)
 
 
 def _group_many(
     embeddings: NDArray[np.float32], documents: NDArray[np.int64], settings: ClusterConfig
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> _Groups:
+    """Find communities and density clusters on the graph of neighbours."""
     widths = (settings.n_neighbors * 2 // 3, settings.n_neighbors * 4 // 3)
     widths = (max(2, widths[0]), min(max(2, widths[1]), len(embeddings) - 1))
     near = find_neighbors(embeddings, n_neighbors=widths[1])
@@ -158,7 +170,11 @@ def _group_many(
     themes = _drop_outliers(
         themes, micro, embeddings, documents, min_similarity=settings.min_similarity
     )
-    return themes, _spread(micro, themes, embeddings, documents)
+    return _Groups(
+        themes=themes,
+        subthemes=_spread(micro, themes, embeddings, documents),
+        graph=neighbor_graph(near, near.cosine.astype(np.float64)),
+    )
 
 
 def _first(near: Neighbors, width: int) -> Neighbors:
