@@ -1,0 +1,32 @@
+"""From raw rows to documents, with every row accounted for.
+
+In: raw rows of a file and what its columns mean. Out: documents, texts, and why rows were refused.
+Refuses a file without a text column, and one whose ids belong to another feed.
+"""
+
+from thememiner.ingest.batch import (
+    FileBatch,
+    IngestResult,
+    IngestSettings,
+    IngestTools,
+    SourcePlan,
+)
+from thememiner.ingest.customers import customers_frame
+from thememiner.ingest.mapping import FieldMapping, guess_mapping
+from thememiner.ingest.reading import ingest_rows
+from thememiner.ingest.rows import RawRow
+from thememiner.ingest.versions import merge_batches
+
+__all__ = [
+    "FieldMapping",
+    "FileBatch",
+    "IngestResult",
+    "IngestSettings",
+    "IngestTools",
+    "RawRow",
+    "SourcePlan",
+    "customers_frame",
+    "guess_mapping",
+    "ingest_rows",
+    "merge_batches",
+]

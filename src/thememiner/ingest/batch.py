@@ -1,0 +1,146 @@
+"""What ingest is told and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Protocol
+
+import polars as pl
+
+from thememiner.datamodels import DOCUMENTS, Kind, RowCounts
+
+if TYPE_CHECKING:
+    from thememiner.config import IngestConfig, PrivacyConfig
+    from thememiner.ingest.mapping import FieldMapping
+
+# A version of a document, as one row gave it. `content_hash` is unkeyed: it breaks ties and finds
+# repeats in memory, so that neither depends on a store's key, and is never stored.
+VERSIONS: Final = pl.Schema(
+    {
+        **DOCUMENTS,
+        "text": pl.String,
+        "content_hash": pl.Binary,
+        "file_hash": pl.String,
+        "position": pl.Int64,
+    }
+)
+
+
+class RedactedText(Protocol):
+    """What a redactor gives back."""
+
+    @property
+    def text(self) -> str:
+        """The text without structured personal data."""
+        ...
+
+    @property
+    def n_redactions(self) -> int:
+        """How many placeholders were put in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestTools:
+    """What ingest needs from other layers, as plain functions.
+
+    Attributes
+    ----------
+    pseudonymize : callable
+        Person's id -> keyed pseudonym.
+    row_hash : callable
+        Bytes -> keyed hash; equal rows of equal meaning have equal hashes.
+    detect_language : callable
+        Text -> ISO 639-1 code or ``und``.
+    redact : callable
+        Text and the author's own names -> redacted text (`thememiner.redact.redact_text`).
+    redaction_version : int
+        Enters the row hash: another redaction makes every row new.
+    """
+
+    pseudonymize: Callable[[str], str]
+    row_hash: Callable[[bytes], bytes]
+    detect_language: Callable[[str], str]
+    redact: Callable[[str, tuple[str, ...]], RedactedText]
+    redaction_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePlan:
+    """What is known about one file before its rows are read.
+
+    Attributes
+    ----------
+    source : str or None
+        Name of the feed, from ``--source`` or the config; else the row's own or the file's name.
+    kind : str or None
+        What the feed holds; else the row's own, or a guess.
+    dayfirst : bool
+        Read 03/04/2026 as 3 April. If False, the column's other dates decide.
+    file_hash : str
+        sha256 of the file, hex.
+    """
+
+    source: str | None
+    kind: Kind | None
+    mapping: FieldMapping
+    dayfirst: bool
+    file_hash: str
+    file_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestSettings:
+    """The settings that ingest obeys."""
+
+    ingest: IngestConfig
+    privacy: PrivacyConfig
+    internal_domains: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileBatch:
+    """One file, read: its versions (VERSIONS schema), its rejects, and its row counts so far.
+
+    Attributes
+    ----------
+    n_known : int
+        Rows that the store has already; duplicates.
+    """
+
+    file_hash: str
+    file_name: str
+    versions: pl.DataFrame
+    quarantine: pl.DataFrame
+    n_read: int
+    n_known: int
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IngestResult:
+    """What a run adds to the store.
+
+    Attributes
+    ----------
+    documents, texts, rows, quarantine : DataFrame
+        New and changed only; DOCUMENTS, TEXTS, ROWS and QUARANTINE schemas, sorted by key.
+    changed_ids : tuple of str
+        `document_id`s that replace an older version in the store.
+    counts : RowCounts
+        Of all files; its parts sum to `n_read`.
+    by_file : mapping
+        `file_hash` -> counts.
+    notes : tuple of str
+        What a reader of the run should know, one line each, without customers' words.
+    """
+
+    documents: pl.DataFrame
+    texts: pl.DataFrame
+    rows: pl.DataFrame
+    quarantine: pl.DataFrame
+    changed_ids: tuple[str, ...]
+    counts: RowCounts
+    by_file: Mapping[str, RowCounts]
+    notes: tuple[str, ...]

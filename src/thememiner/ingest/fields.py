@@ -1,0 +1,112 @@
+"""Single values of a row into the types of a document, or the reason why not."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from thememiner.ingest.vocabulary import NOBODY
+from thememiner.text import normalize_text
+
+_PARAGRAPH: Final = "\n\n"
+_MAX_LABEL_CHARS: Final = 300
+_MAX_URL_CHARS: Final = 2_000
+_MAX_ID_CHARS: Final = 500
+_LANGUAGE: Final = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]+)?")
+_URL: Final = re.compile(r"(https?://)(?:[^/?#@]*@)?([^\s]+)", re.IGNORECASE)
+_NOT_NUMBER: Final = re.compile(r"[^\d.eE+-]")
+
+
+class RowRejectedError(ValueError):
+    """A row that cannot become a document; says which field and why, never what it held."""
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(f"{field}: {reason}")
+        self.field = field
+        self.reason = reason
+
+
+def read_id(value: object) -> str:
+    """Give the id as a string; integers of any size stay exact.
+
+    Raises
+    ------
+    RowRejectedError
+        If it is missing or neither a string nor an integer.
+    """
+    if value is None:
+        raise RowRejectedError("id", "missing")
+    if isinstance(value, bool) or not isinstance(value, (str, int)):
+        raise RowRejectedError("id", "wrong_type")
+    key = str(value).strip()
+    if not key:
+        raise RowRejectedError("id", "missing")
+    if len(key) > _MAX_ID_CHARS:
+        raise RowRejectedError("id", "too_long")
+    return key
+
+
+def read_text(parts: Sequence[object]) -> str:
+    """Join the columns of a text; null and "" are blank, which is accepted.
+
+    Raises
+    ------
+    RowRejectedError
+        If no column is there, or one is neither a string nor a number.
+    """
+    if not parts:
+        raise RowRejectedError("text", "missing")
+    texts: list[str] = []
+    for part in parts:
+        if isinstance(part, bool) or not isinstance(part, (str, int, float, type(None))):
+            raise RowRejectedError("text", "wrong_type")
+        if part is not None and part != "":
+            texts.append(str(part))
+    return _PARAGRAPH.join(texts)
+
+
+def read_label(value: object) -> str | None:
+    """Give a short string such as a product's name, or None."""
+    if value is None or isinstance(value, (bool, Mapping, list)):
+        return None
+    return normalize_text(str(value), max_chars=_MAX_LABEL_CHARS) or None
+
+
+def read_number(value: object) -> float | None:
+    """Give a finite number, also of ``1,200.50`` or ``$30``; None for anything else."""
+    if value is None or isinstance(value, (bool, Mapping, list)):
+        return None
+    try:
+        number = float(value if isinstance(value, (int, float)) else _plain_number(str(value)))
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
+
+
+def read_url(value: object) -> str | None:
+    """Give a web address without user name and password, or None."""
+    if not isinstance(value, str) or len(value) > _MAX_URL_CHARS:
+        return None
+    match = _URL.fullmatch(value.strip())
+    return f"{match[1]}{match[2]}" if match else None
+
+
+def read_language(value: object) -> str | None:
+    """Give the two letters of a declared language such as ``en-US``, or None."""
+    match = _LANGUAGE.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match[1].lower() if match else None
+
+
+def read_somebody(value: object) -> str | None:
+    """Give the id or name of a person or account; None for stand-ins such as "A Google user"."""
+    if value is None or isinstance(value, (bool, Mapping, list)):
+        return None
+    name = " ".join(str(value).split())
+    return None if name.casefold() in NOBODY else name[:_MAX_ID_CHARS]
+
+
+def _plain_number(text: str) -> str:
+    text = text.strip().replace(",", "")
+    return _NOT_NUMBER.sub("", text) if text[:1] in "$€£¥" else text

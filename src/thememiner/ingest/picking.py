@@ -1,0 +1,147 @@
+"""The mapped fields of a row, and the hashes that say whether it is known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import orjson
+
+from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
+from thememiner.ingest.mapping import read_path
+
+_MAX_NAMED: Final = 12  # unmapped keys that a note names
+_MAX_KEYS: Final = 1_000  # unmapped keys that are told apart; hostile files have a new one per row
+_PLAIN_KEY: Final = re.compile(r"[A-Za-z][\w .:/()-]{0,39}", re.ASCII)
+_PERSONAL: Final = ("customer_id", "email", "author")
+_CONTENT_ID_DIGITS: Final = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PickedRow:
+    """What the mapping takes from a row.
+
+    Attributes
+    ----------
+    values : mapping
+        Field -> value, only of columns that the row has. `text` is a list of its columns' values.
+    row_hash : bytes
+        Keyed; the same for the same row of the same source under the same mapping.
+    content_id : str
+        Stands in for an id where the file has none; "" otherwise.
+    """
+
+    values: Mapping[str, object]
+    attributes: Mapping[str, object]
+    row_hash: bytes
+    content_id: str
+
+
+class FieldPicker:
+    """Picks the mapped fields of one file's rows."""
+
+    def __init__(self, plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> None:
+        columns = plan.mapping.columns
+        self._text = columns.get("text", ())
+        self._fields = [(field, paths) for field, paths in columns.items() if field != "text"]
+        self._attributes = settings.ingest.attributes
+        self._has_id = "id" in columns
+        self._row_hash = tools.row_hash
+        self._prefix = _meaning(plan, tools, settings)
+        paths = [path for group in columns.values() for path in group] + self._attributes
+        self._used = frozenset(paths) | {path.split(".")[0] for path in paths if "." in path}
+        self._unmapped: Counter[str] = Counter()
+        self._n_more = 0
+        self._equal_rows: Counter[bytes] = Counter()
+
+    def pick(self, fields: Mapping[str, object]) -> PickedRow:
+        """Take the mapped fields of one row."""
+        values: dict[str, object] = {}
+        for field, paths in self._fields:
+            for path in paths:
+                value = fields[path] if path in fields else read_path(fields, path)
+                if value is not None and value != "":
+                    values[field] = value
+                    break
+        values["text"] = [
+            fields[path] if path in fields else read_path(fields, path)
+            for path in self._text
+            if path in fields or ("." in path and read_path(fields, path) is not None)
+        ]
+        attributes = {name: read_path(fields, name) for name in self._attributes}
+        self._count_unmapped(fields)
+        payload = self._prefix + _canonical([values, attributes])
+        if self._has_id:
+            return PickedRow(
+                values=values,
+                attributes=attributes,
+                row_hash=self._row_hash(payload),
+                content_id="",
+            )
+        return self._pick_without_id(values, attributes, payload)
+
+    def notes(self) -> tuple[str, ...]:
+        """Say what was left out, and where ids come from."""
+        notes: list[str] = []
+        if not self._has_id and self._equal_rows:
+            notes.append("no id column: ids are made from the content of the rows")
+        if self._unmapped:
+            plain = sorted(key for key in self._unmapped if _PLAIN_KEY.fullmatch(key))
+            named = ", ".join(plain[:_MAX_NAMED])
+            n_other = len(self._unmapped) - len(plain[:_MAX_NAMED]) + self._n_more
+            more = f"{' and ' if named else ''}{n_other} more" if n_other else ""
+            notes.append(f"keys not mapped: {named}{more}")
+        return tuple(notes)
+
+    def _pick_without_id(
+        self, values: Mapping[str, object], attributes: Mapping[str, object], payload: bytes
+    ) -> PickedRow:
+        equal = hashlib.sha256(payload).digest()
+        ordinal = self._equal_rows[equal]
+        self._equal_rows[equal] += 1
+        row_hash = self._row_hash(payload + f"\0{ordinal}".encode() if ordinal else payload)
+        # An unkeyed hash of a person's id could be looked up, and a keyed one would differ between
+        # stores: two bytes tell apart equal texts of one moment and name nobody.
+        public = {name: value for name, value in values.items() if name not in _PERSONAL}
+        person = hashlib.sha256(_canonical([values.get(name) for name in _PERSONAL])).digest()[:2]
+        digest = hashlib.sha256(_canonical([public, attributes]) + person).hexdigest()
+        return PickedRow(
+            values=values,
+            attributes=attributes,
+            row_hash=row_hash,
+            content_id=f"{digest[:_CONTENT_ID_DIGITS]}-{ordinal}",
+        )
+
+    def _count_unmapped(self, fields: Mapping[str, object]) -> None:
+        for key in fields.keys() - self._used:
+            if key in self._unmapped or len(self._unmapped) < _MAX_KEYS:
+                self._unmapped[key] += 1
+            else:
+                self._n_more += 1
+
+
+def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> bytes:
+    """Give all that decides what a row means, beside the row: a change makes every row new."""
+    parts = [
+        plan.source or plan.file_name,
+        plan.kind,
+        plan.dayfirst,
+        plan.mapping.fingerprint,
+        tools.redaction_version,
+        settings.privacy.hash_accounts,
+        settings.ingest.max_text_chars,
+        sorted(settings.internal_domains),
+    ]
+    return json.dumps(parts).encode() + b"\0"
+
+
+def _canonical(value: object) -> bytes:
+    try:
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # integers beyond 64 bits
+        return json.dumps(value, sort_keys=True, default=str).encode("utf-8", "replace")

@@ -1,0 +1,174 @@
+"""Rows of one file into versions of documents; every row ends in exactly one place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
+from datetime import datetime
+from typing import Final
+
+import orjson
+import polars as pl
+
+from thememiner.datamodels import QUARANTINE
+from thememiner.ingest.batch import (
+    VERSIONS,
+    FileBatch,
+    IngestSettings,
+    IngestTools,
+    SourcePlan,
+)
+from thememiner.ingest.dates import BadDateError, OpenDate, parse_date, settle_order
+from thememiner.ingest.documents import DocumentMaker
+from thememiner.ingest.fields import RowRejectedError
+from thememiner.ingest.picking import FieldPicker
+from thememiner.ingest.rows import RawRow
+
+_DATES: Final = ("created_at", "updated_at", "resolved_at")
+_NOT_CONTENT: Final = frozenset({"customer", "person", "account_id", "row_hash", "content_hash",
+                                 "file_hash", "position", "text"})  # fmt: skip
+
+Draft = dict[str, object]
+
+
+def ingest_rows(
+    rows: Iterable[RawRow],
+    *,
+    plan: SourcePlan,
+    tools: IngestTools,
+    known_rows: AbstractSet[bytes],
+    settings: IngestSettings,
+) -> FileBatch:
+    """Read the rows of one file.
+
+    Parameters
+    ----------
+    rows : iterable of RawRow
+        In any order.
+    known_rows : set of bytes
+        Row hashes of the store: such rows are duplicates and are not looked at further.
+
+    Returns
+    -------
+    FileBatch
+        Its `n_read` is the versions, the quarantined and the known rows together.
+
+    Notes
+    -----
+    A date such as 03/04/2026 is read as another date of its column shows (any first number above
+    12: the day comes first; any second one: the month). Where none does and `plan.dayfirst` is
+    false, the row is quarantined as ``ambiguous_date``: a wrong month would move a trend.
+    """
+    reader = _FileReader(plan, tools, settings, known_rows)
+    for row in rows:
+        reader.read(row)
+    return reader.finish()
+
+
+class _FileReader:
+    def __init__(
+        self,
+        plan: SourcePlan,
+        tools: IngestTools,
+        settings: IngestSettings,
+        known_rows: AbstractSet[bytes],
+    ) -> None:
+        self._plan = plan
+        self._known_rows = known_rows
+        self._picker = FieldPicker(plan, tools, settings)
+        self._maker = DocumentMaker(plan, tools, settings)
+        self._orders: dict[str, set[bool]] = {field: set() for field in _DATES}
+        self._drafts: list[Draft] = []
+        self._rejects: list[tuple[int, str, str]] = []
+        self._n_read = 0
+        self._n_known = 0
+
+    def read(self, row: RawRow) -> None:
+        self._n_read += 1
+        if row.fields is None:
+            self._rejects.append((row.position, row.field, row.problem or "unreadable"))
+            return
+        picked = self._picker.pick(row.fields)
+        values = picked.values
+        # known rows too show how their column writes dates: a file grows, its meaning must not
+        for field in _DATES:
+            order = settle_order(values.get(field))
+            if order is not None:
+                self._orders[field].add(order)
+        if picked.row_hash in self._known_rows:
+            self._n_known += 1
+            return
+        try:
+            draft = self._maker.make(picked)
+            draft.update({field: _read_date(field, values.get(field)) for field in _DATES})
+        except RowRejectedError as rejected:
+            self._rejects.append((row.position, rejected.field, rejected.reason))
+            return
+        draft["position"] = row.position
+        self._drafts.append(draft)
+
+    def finish(self) -> FileBatch:
+        kept = [draft for draft in self._drafts if self._settle(draft)]
+        for draft in kept:
+            draft["content_hash"] = _hash_content(draft)
+            del draft["raw_person"]
+        versions = pl.DataFrame(
+            {name: [draft[name] for draft in kept] for name in VERSIONS}, schema=VERSIONS
+        )
+        source = self._plan.source or self._maker.default_source
+        rejects = sorted(self._rejects)
+        quarantine = pl.DataFrame(
+            {
+                "source": [source] * len(rejects),
+                "file_hash": [self._plan.file_hash] * len(rejects),
+                "position": [position for position, _, _ in rejects],
+                "field": [field for _, field, _ in rejects],
+                "reason": [reason for _, _, reason in rejects],
+            },
+            schema=QUARANTINE,
+        )
+        return FileBatch(
+            file_hash=self._plan.file_hash,
+            file_name=self._plan.file_name,
+            versions=versions,
+            quarantine=quarantine,
+            n_read=self._n_read,
+            n_known=self._n_known,
+            notes=(*self._picker.notes(), *self._maker.notes()),
+        )
+
+    def _settle(self, draft: Draft) -> bool:
+        for field in _DATES:
+            date = draft[field]
+            if not isinstance(date, OpenDate):
+                continue
+            orders = {True} if self._plan.dayfirst else self._orders[field]
+            if len(orders) != 1:
+                self._rejects.append((_position(draft), field, "ambiguous_date"))
+                return False
+            draft[field] = date.dayfirst if True in orders else date.monthfirst
+        return True
+
+
+def _position(draft: Draft) -> int:
+    position = draft["position"]
+    return position if isinstance(position, int) else 0
+
+
+def _read_date(field: str, value: object) -> datetime | OpenDate | None:
+    if value is None or value == "":
+        return None
+    try:
+        return parse_date(value)
+    except BadDateError:
+        raise RowRejectedError(field, "bad_date") from None
+
+
+def _hash_content(draft: Draft) -> bytes:
+    content = {name: value for name, value in draft.items() if name not in _NOT_CONTENT}
+    return hashlib.sha256(orjson.dumps(content, default=_hex, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _hex(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)

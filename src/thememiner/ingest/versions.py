@@ -1,0 +1,160 @@
+"""Versions of documents against the store: what is new, what replaces, what is known."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import add
+from typing import Final
+
+import polars as pl
+
+from thememiner.datamodels import DOCUMENTS, QUARANTINE, ROWS, TEXTS, RowCounts, conform
+from thememiner.errors import InputError
+from thememiner.ingest.batch import VERSIONS, FileBatch, IngestResult
+
+_MAX_FOREIGN: Final = 0.01  # of a file's rows that may overwrite another customer's text
+_NEVER: Final = -(2**62)  # sorts before every date
+_STORED: Final = "_stored"
+_COMPARED: Final = [name for name in DOCUMENTS if name not in ("document_id", "row_hash")]
+
+
+def merge_batches(stored: pl.DataFrame, batches: Sequence[FileBatch]) -> IngestResult:
+    """Decide, independent of the order of rows and files, what becomes of every row.
+
+    Parameters
+    ----------
+    stored : DataFrame
+        Documents of the last snapshot, DOCUMENTS schema.
+    batches : sequence of FileBatch
+        The run's files.
+
+    Returns
+    -------
+    IngestResult
+        Of a new key the oldest version counts as accepted and each further one as updated; of a
+        known key those that replace the stored one count as updated. All else is a duplicate.
+
+    Raises
+    ------
+    InputError
+        If over 1% of a file's rows would replace a stored text of another customer and date.
+    """
+    versions = pl.concat([VERSIONS.to_frame(), *(batch.versions for batch in batches)])
+    judged = _judge(versions, conform(stored, DOCUMENTS, name="stored documents"))
+    _refuse_foreign(judged, batches)
+    winners = judged.filter(pl.col("outcome") != "duplicate").unique(
+        "document_id", keep="last", maintain_order=True
+    )
+    by_file = _count(judged, batches)
+    quarantine = pl.concat([QUARANTINE.to_frame(), *(batch.quarantine for batch in batches)])
+    return IngestResult(
+        documents=winners.select(list(DOCUMENTS)),
+        texts=winners.select(list(TEXTS)),
+        rows=judged.select(list(ROWS)).unique().sort("document_id", "row_hash"),
+        quarantine=quarantine.sort("source", "field", "reason", "file_hash", "position"),
+        changed_ids=tuple(winners.filter(pl.col("is_known"))["document_id"]),
+        counts=reduce(add, by_file.values(), RowCounts()),
+        by_file=by_file,
+        notes=_join_notes(batches),
+    )
+
+
+def _judge(versions: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Sort versions from old to new within each document, and name each one's outcome."""
+    stored = stored.join(versions.select("document_id").unique(), on="document_id", how="semi")
+    joined = (
+        versions.with_columns(_instant("updated_at"), _instant("created_at"))
+        .sort(
+            "document_id", "updated_at_order", "created_at_order", "content_hash", "file_hash",
+            "position",
+        )
+        .join(
+            stored.with_columns(pl.lit(value=True).alias("is_known")),
+            on="document_id", how="left", suffix=_STORED, maintain_order="left",
+        )
+        .with_columns(pl.col("is_known").fill_null(value=False))
+    )  # fmt: skip
+    is_same = pl.all_horizontal(
+        pl.col(name).eq_missing(pl.col(f"{name}{_STORED}")) for name in _COMPARED
+    )
+    is_repeat = ~pl.struct("document_id", "content_hash").is_first_distinct()
+    is_first = pl.col("document_id").is_first_distinct()
+    replaces = ~is_same & _not_older()
+    outcome = (
+        pl.when(is_repeat | (pl.col("is_known") & ~replaces))
+        .then(pl.lit("duplicate"))
+        .when(~pl.col("is_known") & is_first)
+        .then(pl.lit("accepted"))
+        .otherwise(pl.lit("updated"))
+    )
+    return joined.with_columns(outcome.alias("outcome"))
+
+
+def _instant(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Int64).fill_null(_NEVER).alias(f"{name}_order")
+
+
+def _not_older() -> pl.Expr:
+    updated, created = pl.col("updated_at_order"), pl.col("created_at_order")
+    stored_updated = pl.col(f"updated_at{_STORED}").cast(pl.Int64).fill_null(_NEVER)
+    stored_created = pl.col(f"created_at{_STORED}").cast(pl.Int64).fill_null(_NEVER)
+    return (updated > stored_updated) | ((updated == stored_updated) & (created >= stored_created))
+
+
+def _refuse_foreign(judged: pl.DataFrame, batches: Sequence[FileBatch]) -> None:
+    def differs(name: str) -> pl.Expr:
+        # an unknown customer or date counts as another one
+        return ~(pl.col(name) == pl.col(f"{name}{_STORED}")).fill_null(value=False)
+
+    is_later = pl.col("updated_at_order") > pl.col(f"updated_at{_STORED}").cast(pl.Int64).fill_null(
+        _NEVER
+    )
+    foreign = judged.filter(
+        pl.col("is_known")
+        & (pl.col("outcome") == "updated")
+        & differs("text_hash")
+        & differs("customer")
+        & differs("created_at")
+        & ~is_later
+    )
+    counts = Counter(foreign["file_hash"].to_list())
+    for batch in sorted(batches, key=lambda batch: (batch.file_name, batch.file_hash)):
+        n_foreign = counts[batch.file_hash]
+        if n_foreign > _MAX_FOREIGN * batch.n_read:
+            msg = (
+                f"{batch.file_name}: {n_foreign:,} of {batch.n_read:,} rows would replace stored "
+                "texts of other customers and dates (allowed: 1%). These ids belong to another "
+                "feed; give --source NAME."
+            )
+            raise InputError(msg, source=batch.file_name, field="id")
+
+
+def _count(judged: pl.DataFrame, batches: Sequence[FileBatch]) -> dict[str, RowCounts]:
+    outcomes = Counter(judged.select("file_hash", "outcome").iter_rows())
+    counts: dict[str, RowCounts] = {}
+    for batch in sorted(batches, key=lambda batch: batch.file_hash):
+        known = RowCounts(
+            n_read=batch.n_read, n_duplicates=batch.n_known, n_quarantined=batch.quarantine.height
+        )
+        counts[batch.file_hash] = counts.get(batch.file_hash, RowCounts()) + known
+    for file_hash, known in counts.items():
+        counts[file_hash] = known + RowCounts(
+            n_accepted=outcomes[file_hash, "accepted"],
+            n_updated=outcomes[file_hash, "updated"],
+            n_duplicates=outcomes[file_hash, "duplicate"],
+        )
+    return counts
+
+
+def _join_notes(batches: Sequence[FileBatch]) -> tuple[str, ...]:
+    files: Mapping[str, set[str]] = {
+        note: {batch.file_name for batch in batches if note in batch.notes}
+        for batch in batches
+        for note in batch.notes
+    }
+    return tuple(
+        f"{min(names)}: {note}" if len(names) == 1 else f"{len(names)} files: {note}"
+        for note, names in sorted(files.items())
+    )

@@ -1,0 +1,9 @@
+"""Structured personal data out of a text, before anything is stored or embedded.
+
+In: a normalized text and the author's own names. Out: the text with placeholders, and how many.
+Refuses nothing. Other people's names are not looked for here.
+"""
+
+from thememiner.redact.redaction import REDACTION_VERSION, Redaction, redact_text
+
+__all__ = ["REDACTION_VERSION", "Redaction", "redact_text"]
