@@ -57,7 +57,7 @@ _WHITESPACE: Final = re.compile(r"\s+")
 
 
 def normalize_text(text: str, *, max_chars: int) -> str:
-    """Give a text as a person wrote it: Unicode NFC, no markup, no mojibake, tidy whitespace.
+    r"""Give a text as a person wrote it: Unicode NFC, no markup, no mojibake, tidy whitespace.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def normalize_text(text: str, *, max_chars: int) -> str:
     Examples
     --------
     >>> normalize_text("<p>It&nbsp;won't</p><p>start</p>", max_chars=100)
-    "It won't\\n\\nstart"
+    "It won't\n\nstart"
     """
     text = text[: max_chars * _MARKUP_ALLOWANCE]
     if "<" not in text and "&" not in text and _PLAIN.fullmatch(text):
@@ -104,12 +104,12 @@ def is_cut(text: str, *, max_chars: int) -> bool:
 
 
 def normalized_hash_text(text: str) -> str:
-    """Give the form in which two texts count as the same: NFKC, case folded, one space.
+    r"""Give the form in which two texts count as the same: NFKC, case folded, one space.
 
     Examples
     --------
-    >>> normalized_hash_text("  Ｗon't\\nSTART ")
-    "won't start"
+    >>> normalized_hash_text("  Won\u2019t\nSTART ")
+    'won’t start'
     """
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -11,19 +10,21 @@ import polars as pl
 from thememiner.datamodels import DOCUMENTS, Kind, RowCounts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from thememiner.config import IngestConfig, PrivacyConfig
     from thememiner.ingest.mapping import FieldMapping
 
 # A version of a document, as one row gave it. `content_hash` is unkeyed: it breaks ties and finds
 # repeats in memory, so that neither depends on a store's key, and is never stored.
 VERSIONS: Final = pl.Schema(
-    {
-        **DOCUMENTS,
-        "text": pl.String,
-        "content_hash": pl.Binary,
-        "file_hash": pl.String,
-        "position": pl.Int64,
-    }
+    [
+        *DOCUMENTS.items(),
+        ("text", pl.String()),
+        ("content_hash", pl.Binary()),
+        ("file_hash", pl.String()),
+        ("position", pl.Int64()),
+    ]
 )
 
 

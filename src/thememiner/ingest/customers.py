@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -13,6 +12,9 @@ from thememiner.ingest.fields import read_label, read_number, read_somebody
 from thememiner.ingest.mapping import read_path
 from thememiner.ingest.rows import RawRow
 from thememiner.ingest.vocabulary import CUSTOMER_WORDS, fold_header
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _MAX_LISTED: Final = 40
 

@@ -18,7 +18,9 @@ _NANOSECONDS_FROM: Final = 10_000_000_000_000_000
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(.+))?", re.ASCII)
 _NUMERIC: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,]+(.+))?", re.ASCII)
 _NAMED: Final = re.compile(
-    r"(?:[A-Za-z]{3,9},? )?(?:(\d{1,2})(?:st|nd|rd|th)?[ /-]([A-Za-z]{3,9})\.?|([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?)"
+    r"(?:[A-Za-z]{3,9},? )?"
+    r"(?:(\d{1,2})(?:st|nd|rd|th)?[ /-]([A-Za-z]{3,9})\.?"
+    r"|([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?)"
     r",?[ /-](\d{4}|\d{2})(?:,?[T ]+(?:at )?(.+))?",
     re.ASCII,
 )

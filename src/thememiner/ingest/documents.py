@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Final, get_args
+from typing import TYPE_CHECKING, Final, get_args
 
 import orjson
 
@@ -21,6 +20,9 @@ from thememiner.ingest.fields import (
 )
 from thememiner.ingest.picking import PickedRow
 from thememiner.text import is_cut, normalize_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in get_args(Kind)}
 _SUFFIXES: Final = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt")

@@ -22,7 +22,7 @@ _NOT_NUMBER: Final = re.compile(r"[^\d.eE+-]")
 class RowRejectedError(ValueError):
     """A row that cannot become a document; says which field and why, never what it held."""
 
-    def __init__(self, field: str, reason: str) -> None:
+    def __init__(self, *, field: str, reason: str) -> None:
         super().__init__(f"{field}: {reason}")
         self.field = field
         self.reason = reason
@@ -37,14 +37,14 @@ def read_id(value: object) -> str:
         If it is missing or neither a string nor an integer.
     """
     if value is None:
-        raise RowRejectedError("id", "missing")
+        raise RowRejectedError(field="id", reason="missing")
     if isinstance(value, bool) or not isinstance(value, (str, int)):
-        raise RowRejectedError("id", "wrong_type")
+        raise RowRejectedError(field="id", reason="wrong_type")
     key = str(value).strip()
     if not key:
-        raise RowRejectedError("id", "missing")
+        raise RowRejectedError(field="id", reason="missing")
     if len(key) > _MAX_ID_CHARS:
-        raise RowRejectedError("id", "too_long")
+        raise RowRejectedError(field="id", reason="too_long")
     return key
 
 
@@ -57,11 +57,11 @@ def read_text(parts: Sequence[object]) -> str:
         If no column is there, or one is neither a string nor a number.
     """
     if not parts:
-        raise RowRejectedError("text", "missing")
+        raise RowRejectedError(field="text", reason="missing")
     texts: list[str] = []
     for part in parts:
         if isinstance(part, bool) or not isinstance(part, (str, int, float, type(None))):
-            raise RowRejectedError("text", "wrong_type")
+            raise RowRejectedError(field="text", reason="wrong_type")
         if part is not None and part != "":
             texts.append(str(part))
     return _PARAGRAPH.join(texts)

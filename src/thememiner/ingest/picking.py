@@ -6,14 +6,16 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
 from thememiner.ingest.mapping import read_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _MAX_NAMED: Final = 12  # unmapped keys that a note names
 _MAX_KEYS: Final = 1_000  # unmapped keys that are told apart; hostile files have a new one per row

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
-from collections.abc import Set as AbstractSet
-from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 import polars as pl
@@ -24,6 +21,11 @@ from thememiner.ingest.documents import DocumentMaker
 from thememiner.ingest.fields import RowRejectedError
 from thememiner.ingest.picking import FieldPicker
 from thememiner.ingest.rows import RawRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Set as AbstractSet
+    from datetime import datetime
 
 _DATES: Final = ("created_at", "updated_at", "resolved_at")
 _NOT_CONTENT: Final = frozenset({"customer", "person", "account_id", "row_hash", "content_hash",
@@ -162,7 +164,7 @@ def _read_date(field: str, value: object) -> datetime | OpenDate | None:
     try:
         return parse_date(value)
     except BadDateError:
-        raise RowRejectedError(field, "bad_date") from None
+        raise RowRejectedError(field=field, reason="bad_date") from None
 
 
 def _hash_content(draft: Draft) -> bytes:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from functools import reduce
 from operator import add
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from thememiner.datamodels import DOCUMENTS, QUARANTINE, ROWS, TEXTS, RowCounts, conform
 from thememiner.errors import InputError
 from thememiner.ingest.batch import VERSIONS, FileBatch, IngestResult
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 _MAX_FOREIGN: Final = 0.01  # of a file's rows that may overwrite another customer's text
 _NEVER: Final = -(2**62)  # sorts before every date

@@ -251,8 +251,9 @@ CUSTOMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
 NOBODY: Final = frozenset(
     {
         "", "-", "--", "?", "0", "n/a", "na", "none", "null", "nan", "nil", "unknown", "undefined",
-        "anonymous", "anonymous user", "anon", "guest", "guest user", "a google user", "google user",
-        "[deleted]", "deleted", "deleted user", "former user", "not available", "not provided",
+        "anonymous", "anonymous user", "anon", "guest", "guest user", "a google user",
+        "google user", "[deleted]", "deleted", "deleted user", "former user", "not available",
+        "not provided",
         "no name", "user", "customer", "amazon customer", "kindle customer", "[name]",
         "a trustpilot user", "app store user", "private", "hidden",
     }

@@ -7,11 +7,13 @@ overlapping starts; a hostile text of 100 kB takes a few milliseconds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from thememiner.redact.numbers import classify_number, is_ipv6, measure_iban
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
 
 REDACTION_VERSION: Final = 1  # part of the embedding space: raise it when any text may change
 
@@ -27,8 +29,8 @@ _SECRET_HINT: Final = re.compile(
     r"-----BEGIN|(?:sk|pk|rk)[-_]|gh[opusr]_|_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|AIza|ya29|npm_|eyJ"
 )
 _NAMED_SECRET: Final = re.compile(
-    r"(?i)(?<![a-z])((?:password|passwd|passphrase|pwd|pass ?code|api[ _-]?key|secret(?:[ _-]?key)?|"
-    r"access[ _-]?token|auth[ _-]?token|token|bearer|authorization)"
+    r"(?i)(?<![a-z])((?:password|passwd|passphrase|pwd|pass ?code|api[ _-]?key|"
+    r"secret(?:[ _-]?key)?|access[ _-]?token|auth[ _-]?token|token|bearer|authorization)"
     r"(?:[ \t]{0,3}[:=][ \t]{0,3}(?:bearer |basic )?|[ \t](?=[\w.~+/-]{20})))([^\s,;\"'<>]{4,200}+)"
 )
 _NAMED_HINT: Final = re.compile(r"(?i)pass|pwd|api|secret|token|bearer|authori")
@@ -41,7 +43,8 @@ _PATH_TOKEN: Final = re.compile(
 )
 _EMAIL: Final = re.compile(r"(?<![\w.%+'-])[\w.%+'-]++@[\w-]++(?:\.[\w-]++)++")
 _EMAIL_ODD: Final = re.compile(
-    r"(?i)(?<![\w.%+-])[\w.%+-]++ ?(?:\(at\)|\[at\]|\{at\}) ?[\w-]++(?: ?(?:\.|\(dot\)|\[dot\]) ?[\w-]++)++"
+    r"(?i)(?<![\w.%+-])[\w.%+-]++ ?(?:\(at\)|\[at\]|\{at\}) ?[\w-]++"
+    r"(?: ?(?:\.|\(dot\)|\[dot\]) ?[\w-]++)++"
 )
 _ODD_AT: Final = re.compile(r"(?i)[(\[{]at[)\]}]")
 _IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d\d(?: ?[A-Za-z0-9]){11,30}+")
@@ -132,12 +135,8 @@ def _emails(text: str) -> tuple[str, int]:
 
 
 def _numbers(text: str) -> tuple[str, int]:
-    if ":" in text and "::" not in text and text.count(":") < 3:
-        has_ipv6 = False
-    else:
-        has_ipv6 = ":" in text
     total = 0
-    if has_ipv6:
+    if text.count(":") >= 3:
         text, total = _replace(_IPV6, lambda match: "[IP]" if is_ipv6(match[0]) else match[0], text)
     if not _MANY_DIGITS.search(text):
         return text, total

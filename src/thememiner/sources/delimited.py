@@ -7,13 +7,14 @@ after an unterminated quote into one field without a word.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.rows import RawRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
     from thememiner.sources.streams import Line
 
 DELIMITERS: Final = (",", ";", "\t", "|")

@@ -6,11 +6,10 @@ import hashlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, BinaryIO, Final, Literal
+from typing import IO, TYPE_CHECKING, BinaryIO, Final, Literal
 
 from thememiner.errors import ConfigError, InputError
 from thememiner.ingest.rows import RawRow
@@ -27,6 +26,9 @@ from thememiner.sources.streams import (
     read_lines,
     transcode,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 Format = Literal["jsonl", "csv", "tsv"]
 
@@ -64,7 +66,7 @@ class _Stream:
         chunks = read_chunks(self.path)
         if self.is_gzip:
             chunks = inflate(chunks, damage)
-        if not self.encoding.name == "utf-8":
+        if self.encoding.name != "utf-8":
             chunks = transcode(chunks, self.encoding.name)
         if self.has_old_line_ends:
             chunks = end_lines(chunks)
@@ -114,7 +116,7 @@ class SourceFile:
 def open_source(
     path: str,
     *,
-    format: str = "auto",  # noqa: A002 - the name of the option that users type
+    format: str = "auto",
     encoding: str | None = None,
     max_line_bytes: int = 16_777_216,
     stdin: BinaryIO | None = None,
@@ -192,7 +194,7 @@ def _open(
 
 
 def _spool(stdin: BinaryIO) -> IO[bytes]:
-    spool = tempfile.NamedTemporaryFile(prefix="thememiner-")  # noqa: SIM115 - lives as long as rows are read
+    spool = tempfile.NamedTemporaryFile(prefix="thememiner-")  # noqa: SIM115 - lives as long as its rows
     shutil.copyfileobj(stdin, spool)
     spool.flush()
     return spool

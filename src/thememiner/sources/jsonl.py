@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 import orjson
@@ -12,6 +11,8 @@ import orjson
 from thememiner.ingest.rows import RawRow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from thememiner.sources.streams import Line
 
 _MAX_DEPTH: Final = 32
