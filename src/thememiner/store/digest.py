@@ -97,8 +97,8 @@ def _add_column(sha: hashlib._Hash, column: pl.Series) -> None:
     elif isinstance(dtype, pl.Float64):
         _add_lengths(sha, column.is_not_null().cast(pl.Int64))
         # one zero and one NaN: their other bit patterns say nothing
-        plain = (column.fill_null(0.0) + 0.0).fill_nan(float("nan"))
-        sha.update(plain.to_numpy().astype("<f8").tobytes())
+        plain = column.fill_null(0.0).fill_nan(float("nan")).to_numpy() + 0.0
+        sha.update(plain.astype("<f8").tobytes())
     elif isinstance(dtype, (pl.Int64, pl.Boolean, pl.Datetime)):
         _add_lengths(sha, column.is_not_null().cast(pl.Int64))
         whole = column.to_physical().cast(pl.Int64).fill_null(0)

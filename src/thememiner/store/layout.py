@@ -15,6 +15,7 @@ LOCK: Final = "lock"
 MANIFESTS: Final = "manifests"
 SNAPSHOTS_TABLE: Final = "snapshots"
 LOG: Final = "_delta_log"
+_LAST_CHECKPOINT: Final = "_last_checkpoint"  # a hint to the newest one; Delta can do without
 
 _ENTRY: Final = re.compile(r"(\d{20})\.json")
 _CHECKPOINT: Final = re.compile(r"(\d{20})\.checkpoint\.parquet")
@@ -127,6 +128,19 @@ def log_files(table: Path) -> LogFiles:
         entries=frozenset(int(match[1]) for match in entries),
         checkpoints=frozenset(int(match[1]) for match in checkpoints),
     )
+
+
+def drop_log_after(table: Path, version: int) -> None:
+    """Remove the log files of later versions, the newest first so that no gap can be left."""
+    log = log_files(table)
+    names = [checkpoint_name(v) for v in log.checkpoints if v > version]
+    names += [entry_name(v) for v in sorted(log.entries, reverse=True) if v > version]
+    try:
+        for name in [_LAST_CHECKPOINT, *names]:
+            (table / LOG / name).unlink(missing_ok=True)
+    except OSError as error:
+        msg = f"cannot drop what a dead run left in {table.name}: {error.strerror}."
+        raise StoreError(msg) from error
 
 
 def entry_name(version: int) -> str:

@@ -122,6 +122,11 @@ class Snapshots:
             raise SnapshotNotFoundError(msg)
         return _snapshot(row)
 
+    def last_pin(self, table: str) -> int:
+        """Return the greatest version that a snapshot, refused ones too, pins of a table."""
+        pins = (json.loads(str(row["pins"])) for row in self.rows.values())
+        return max(int(pin[table]["version"]) for pin in pins)
+
     def manifest(self, number: int) -> tuple[str, int | None]:
         """Return the hash of a snapshot's manifest, and the number of its parent."""
         row = self.rows[number]

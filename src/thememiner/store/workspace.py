@@ -8,7 +8,7 @@ from thememiner.datamodels import TABLES
 from thememiner.errors import StoreError
 from thememiner.store.delta import Handle
 from thememiner.store.digest import table_digest
-from thememiner.store.layout import LOG, log_files
+from thememiner.store.layout import LOG, drop_log_after, log_files
 from thememiner.store.manifest import Manifests
 from thememiner.store.reader import read_sorted
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from thememiner.datamodels import Snapshot
+    from thememiner.store.snapshots import Snapshots
 
 
 class Workspace:
@@ -61,13 +62,17 @@ class Workspace:
         return cls(handles, snapshot.digests, manifests)
 
     @classmethod
-    def of_snapshot(cls, root: Path, snapshot: Snapshot, manifests: Manifests) -> Self:
-        """Open every table at its head, with the rows of its pinned version.
+    def of_snapshot(cls, root: Path, snapshots: Snapshots, manifests: Manifests) -> Self:
+        """Open every table at its head, with the rows that the newest snapshot pins.
 
         What a dead or a refused run left is undone by a commit; else it would be in the next pin.
         """
+        snapshot = snapshots.newest()
         pinned = cls.at_pins(root, snapshot, manifests)
-        heads = {name: _head(handle) for name, handle in pinned._handles.items()}
+        heads = {
+            name: _head(handle, last_pin=snapshots.last_pin(name))
+            for name, handle in pinned._handles.items()
+        }
         return cls(heads, snapshot.digests, manifests)
 
     def handle(self, table: str) -> Handle:
@@ -112,10 +117,16 @@ class Workspace:
         self._verified.add(table)
 
 
-def _head(pinned: Handle) -> Handle:
+def _head(pinned: Handle, *, last_pin: int) -> Handle:
     if log_files(pinned.folder).newest == pinned.version:
         return pinned
-    head = Handle(pinned.folder, pinned.schema)
+    try:
+        head = Handle(pinned.folder, pinned.schema)
+    except StoreError:
+        # Power failed while a run wrote that never published: no snapshot needs these entries,
+        # and half of one cannot be restored from.
+        drop_log_after(pinned.folder, last_pin)
+        head = Handle(pinned.folder, pinned.schema)
     # A restore that an unpublished run committed has the same files: nothing to undo again.
     if head.data_files() != pinned.data_files():
         head.restore(pinned.version)

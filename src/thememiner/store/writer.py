@@ -117,7 +117,7 @@ class StoreWriter:
     def _return_to_published(self) -> None:
         self.snapshot = self._snapshots.newest()
         manifests = Manifests(self.path, self._snapshots, self.snapshot.number)
-        self._tables = Workspace.of_snapshot(self.path, self.snapshot, manifests)
+        self._tables = Workspace.of_snapshot(self.path, self._snapshots, manifests)
 
     def __enter__(self) -> Self:
         return self
@@ -158,8 +158,8 @@ class StoreWriter:
         StoreError
             If a key is in `frame` twice.
         """
-        key = list(TABLES[table].key)
         frame = _sorted(table, frame)
+        key = list(TABLES[table].key)
         if frame.select(key).is_duplicated().any():
             msg = f"{table}: rows with the same key cannot be written at once."
             raise StoreError(msg)
@@ -178,10 +178,10 @@ class StoreWriter:
 
     def remove(self, table: str, keys: pl.DataFrame) -> None:
         """Remove the rows whose key columns are in `keys`; unknown keys are ignored."""
+        before = self.read(table)
         key = list(TABLES[table].key)
         schema = pl.Schema({name: TABLES[table].schema[name] for name in key})
         wanted = conform(keys.select(key), schema, name=table)
-        before = self.read(table)
         doomed = before.select(key).join(wanted, on=key, how="semi", nulls_equal=True).unique()
         if doomed.is_empty():
             return
@@ -272,7 +272,10 @@ class StoreWriter:
 
     def _write_manifest(self, number: int, *, is_complete: bool) -> str:
         is_complete = is_complete or number % COMPLETE_EVERY == 0
-        files = {path: self._tables.manifests.find(path) for path in self._tables.needed_files()}
+        # The rows before this one are listed too, for `check`; each one hashes itself as well.
+        rows = (f"{SNAPSHOTS_TABLE}/{file}" for file in self._rows.needed_files())
+        needed = [*self._tables.needed_files(), *rows]
+        files = {path: self._tables.manifests.find(path) for path in needed}
         new = {path: hash_file(self.path / path) for path, known in files.items() if not known}
         sync_files(self.path, new)
         known = {path: record for path, record in files.items() if record and is_complete}
