@@ -1,7 +1,7 @@
-"""From documents to mentions: passages about one thing, the unit that is embedded and clustered.
+"""From documents to mentions: passages about one thing, which are embedded and clustered.
 
-In: documents with redacted, normalized text. Out: mentions (where), passages (what is embedded), and
-the documents that have none, with the reason.
+In: documents with redacted, normalized text. Out: mentions (where), passages (what is embedded),
+and the documents that have none, with the reason.
 Refused: nothing; the worst text gives no mention and a reason.
 """
 

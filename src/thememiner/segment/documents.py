@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
@@ -14,6 +15,7 @@ from thememiner.segment.passages import (
     clean_text,
     join_sentences,
     read_sentences,
+    read_title,
     wanted_blocks,
 )
 from thememiner.segment.stock import missing_subject
@@ -151,8 +153,13 @@ def _segment(
     )
     for document, reason, own in zip(documents, reasons, blocks, strict=True):
         sentences = read_sentences(document.text, own, [next(spans) for _ in own])
-        found = list(join_sentences(document.text, sentences, max_words=settings.max_words))
-        found = found[: settings.max_mentions]
+        passages = join_sentences(
+            document.text,
+            sentences,
+            title=read_title(document.text, own),
+            max_words=settings.max_words,
+        )
+        found = list(islice(passages, settings.max_mentions))
         yield document, reason or _with_question(document, found, settings) or "no_subject"
 
 

@@ -55,7 +55,9 @@ _STEPS: Final = re.compile(
 )
 _SIGN_OFF: Final = re.compile(
     r"\s*(?:--|(?:(?:best|kind|warm|with(?: best| kind)?)\s+)?regards|sincerely|yours(?: truly)?"
-    r"|cheers|respectfully|mit freundlichen grüßen|cordialement|saludos|sent from my\b.{0,40}"
+    r"|cheers|respectfully|(?:many )?thanks(?: (?:in advance|again|a lot|so much))?"
+    r"|thank you(?: (?:in advance|again|so much|very much))?|mit freundlichen grüßen"
+    r"|cordialement|saludos|sent from my\b.{0,40}"
     r"|get outlook for\b.{0,40})[\s,.!-]*$",
     re.IGNORECASE,
 )

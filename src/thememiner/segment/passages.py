@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from thememiner.segment.lines import Block
 
 MAX_GAP: Final = 400  # code points of left-out log or quote that a passage may span
+MIN_WORDS: Final = 8  # fewer words after a full passage say nothing alone ("Help please", a name)
+SLACK: Final = 0.25  # a matter longer than `max_words` by no more than this share stays whole
+TITLE_WORDS: Final = 14  # of a title before later passages: enough to say what it is about
 MAX_WORD_CHARS: Final = 100  # a longer run without spaces is no word; it is cut at this length
 
 _NEW_MATTER: Final = re.compile(
@@ -36,11 +39,14 @@ _PLACEHOLDER: Final = re.compile(r"\[[A-Z]{2,10}\]")
 _MARKUP: Final = re.compile(
     r"[*_~`#|<>=^]{2,}|[`#|<>^]|(?<!\w)[*_]+|[*_]+(?!\w)|-{2,}|\[/?\w{1,5}\]"
 )
-_BULLET: Final = re.compile(r"^\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-z][)])\s+")
+_BULLET: Final = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-z][)])\s+")
+_GREETING: Final = re.compile(
+    r"(?:hi|hello|hey|hiya|dear \w+|good (?:morning|afternoon|evening|day)|bonjour|hallo|hola|ciao)"
+    r"(?: (?:there|all|team|everyone|everybody|guys|folks))?[,.!:;-]+ *(?=\S)",
+    re.IGNORECASE,
+)
 _REPEATED: Final = re.compile(r"([!?.,;:])(?:\s*\1)+")
-_SPACE: Final = re.compile(r"\s+")
 _LETTER: Final = re.compile(r"[^\W\d_]")
-_SAME: Final = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +71,26 @@ class Passage:
 
 def clean_text(text: str) -> str:
     """Give the words to embed: whitespace folded; links, placeholders and markup left out."""
-    text = _PLACEHOLDER.sub(" ", _URL.sub(" ", text))
-    text = _BULLET.sub("", _MARKUP.sub(" ", text))
-    return _SPACE.sub(" ", _REPEATED.sub(r"\1", text)).strip()
+    # a plain look for the characters is many times faster than a search for the pattern
+    if "://" in text or "www." in text.lower():
+        text = _URL.sub(" ", text)
+    if "[" in text:
+        text = _PLACEHOLDER.sub(" ", text)
+    text = _MARKUP.sub(" ", text)
+    bullet = _BULLET.match(text)
+    text = text[bullet.end() :] if bullet else text
+    text = " ".join(_REPEATED.sub(r"\1", text).split())
+    greeting = _GREETING.match(text)
+    return text[greeting.end() :] if greeting else text
+
+
+def read_title(text: str, blocks: Sequence[Block]) -> str:
+    """Give the first words of a text's title, as embedded, or ""."""
+    if not blocks or not blocks[0].is_title:
+        return ""
+    words = clean_text(text[blocks[0].start : blocks[0].end]).split()[:TITLE_WORDS]
+    title = " ".join(words)
+    return "" if is_courtesy(title) or not _LETTER.search(title) else title
 
 
 def wanted_blocks(text: str, *, max_words: int) -> list[Block]:
@@ -102,7 +125,7 @@ def read_sentences(
         for start, end in inner:
             raw = text[block.start + start : block.start + end]
             cleaned = clean_text(raw)
-            same = _SAME.sub("", cleaned.casefold())
+            same = _letters_of(cleaned)
             if not _LETTER.search(cleaned) or is_courtesy(cleaned) or same in seen:
                 continue
             seen.add(same)
@@ -119,13 +142,18 @@ def read_sentences(
     return _drop_repeated_title(sentences, has_title=bool(blocks) and blocks[0].is_title)
 
 
+def _letters_of(text: str) -> str:
+    """What two sentences share that differ in case, spaces and punctuation alone."""
+    return "".join(filter(str.isalnum, text.casefold()))
+
+
 def _drop_repeated_title(sentences: list[Sentence], *, has_title: bool) -> list[Sentence]:
     """Leave out a title that the first sentence says again; the passage still begins there."""
     if not has_title or len(sentences) < 2:
         return sentences
     title, first, *rest = sentences
-    short = _SAME.sub("", title.text.casefold())
-    if not _SAME.sub("", first.text.casefold()).startswith(short):
+    short = _letters_of(title.text)
+    if not _letters_of(first.text).startswith(short):
         return sentences
     merged = Sentence(
         start=title.start,
@@ -138,42 +166,71 @@ def _drop_repeated_title(sentences: list[Sentence], *, has_title: bool) -> list[
 
 
 def join_sentences(
-    text: str, sentences: Sequence[Sentence], *, max_words: int
+    text: str, sentences: Sequence[Sentence], *, title: str, max_words: int
 ) -> Iterator[Passage]:
-    """Join sentences into passages of at most `max_words`, evenly filled."""
-    for matter in _matters(sentences):
+    """Join sentences into passages of about `max_words` at most, evenly filled.
+
+    A remainder of fewer than `MIN_WORDS` words stays with the passage before it. Where the first
+    matter takes several passages, the later ones are embedded with the title before them: "I
+    tried safe mode, and cleared the cache" is about whatever the ticket is about. On Firefox
+    tickets this lifts the share of a later passage's ten nearest that have its topic from 0.37 to
+    0.46 (first passages: 0.44).
+    """
+    for position, matter in enumerate(_matters(sentences)):
         pieces = [piece for sentence in matter for piece in _cut(text, sentence, max_words)]
-        n_words = sum(piece.n_words for piece in pieces)
-        n_passages = -(-n_words // max_words)
-        target = n_words / max(1, n_passages)
-        group: list[Sentence] = []
-        size = 0
-        for piece in pieces:
-            if group and (size + piece.n_words > max_words or size + piece.n_words / 2 > target):
-                yield _passage(group)
-                group, size = [], 0
-            group.append(piece)
+        for ordinal, group in enumerate(_fill(pieces, max_words=max_words)):
+            words = " ".join(part.text for part in group)
+            is_later = title and position == 0 and ordinal > 0
+            yield Passage(
+                start=group[0].start,
+                end=group[-1].end,
+                text=f"{title}: {words}" if is_later else words,
+            )
+
+
+def _fill(pieces: Sequence[Sentence], *, max_words: int) -> list[list[Sentence]]:
+    """Share consecutive pieces out over just enough groups, the fullest as small as can be.
+
+    No sentence is cut to fit, so a group may pass `max_words` by less than one sentence.
+    """
+    n_words = sum(piece.n_words for piece in pieces)
+    is_whole = n_words <= max_words * (1 + SLACK)
+    n_groups = 1 if is_whole else -(-n_words // max_words)
+    low, high = 1, max(1, n_words)
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if len(_pack(pieces, middle)) <= n_groups else (middle + 1, high)
+    return _pack(pieces, high)
+
+
+def _pack(pieces: Sequence[Sentence], max_words: int) -> list[list[Sentence]]:
+    groups: list[list[Sentence]] = []
+    size = 0
+    n_left = sum(piece.n_words for piece in pieces)
+    for piece in pieces:
+        if groups and (size + piece.n_words <= max_words or n_left < MIN_WORDS):
+            groups[-1].append(piece)
             size += piece.n_words
-        if group:
-            yield _passage(group)
+        else:
+            groups.append([piece])
+            size = piece.n_words
+        n_left -= piece.n_words
+    return groups
 
 
 def _matters(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     matter: list[Sentence] = []
+    n_words = 0
     for sentence in sentences:
         is_far = bool(matter) and sentence.start - matter[-1].end > MAX_GAP
-        if matter and (sentence.is_new_matter or is_far):
+        is_break = sentence.is_new_matter or (is_far and sentence.n_words >= MIN_WORDS)
+        if is_break and n_words >= MIN_WORDS:  # else what was read is a title or a lead
             yield matter
-            matter = []
+            matter, n_words = [], 0
         matter.append(sentence)
+        n_words += sentence.n_words
     if matter:
         yield matter
-
-
-def _passage(group: Sequence[Sentence]) -> Passage:
-    return Passage(
-        start=group[0].start, end=group[-1].end, text=" ".join(part.text for part in group)
-    )
 
 
 def _cut(text: str, sentence: Sentence, max_words: int) -> Iterator[Sentence]:
