@@ -132,3 +132,31 @@ def check_reader_of_another_user(path: Path) -> None:
     )
     assert "no permission" in done.stdout
     assert {place: place.stat().st_mtime_ns for place in before} == before
+
+
+def test_full_disk_must_publish_nothing_and_exit_15(path: Path) -> None:
+    published(path, {"a": "one"})
+    before = Store.open(path).snapshot
+    code = (
+        "import resource, sys\n"
+        "import polars as pl\n"
+        "from datetime import UTC, datetime\n"
+        "from thememiner.store import StoreWriter\n"
+        "from thememiner.errors import NoSpaceError\n"
+        "now = datetime(2026, 1, 1, tzinfo=UTC)\n"
+        "try:\n"
+        "    with StoreWriter.open(sys.argv[1], run_id='r', now=now, new_facts=dict) as writer:\n"
+        "        resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)\n"
+        "        frame = pl.DataFrame({'area_id': [str(i) for i in range(999)], 'name': 'x'})\n"
+        "        writer.upsert('areas', frame)\n"
+        "        writer.publish(run_id='r', now=now, facts={})\n"
+        "except NoSpaceError as error:\n"
+        "    sys.exit(error.exit_code)\n"
+    )
+    for limit in (100, 2_000, 6_000):  # in the data file, the manifest, the row
+        done = subprocess.run([sys.executable, "-c", code, str(path), str(limit)])
+        assert done.returncode == 15
+        assert Store.open(path).snapshot == before
+    published(path, {"a": "two"})
+    assert Store.open(path).read("areas").rows() == [("a", "two")]
+    assert check_store(path, read_data=True).problems == ()

@@ -106,7 +106,8 @@ class Snapshots:
 
     def newest(self) -> Snapshot:
         """Return the newest published one."""
-        return self.published()[-1]
+        rows = reversed(self.rows.values())
+        return _snapshot(next(row for row in rows if row["state"] == "published"))
 
     def get(self, number: int) -> Snapshot:
         """Return a published one by its number.
@@ -141,7 +142,11 @@ def _number(row: Mapping[str, object]) -> int:
 
 def _require_format(row: Mapping[str, object]) -> None:
     with translated("reading the facts of a snapshot"):
-        found = json.loads(str(row["facts"]))["format"]
+        facts = json.loads(str(row["facts"]))
+    found = facts.get("format") if isinstance(facts, dict) else None
+    if not isinstance(found, int):
+        msg = f"the store is damaged: the facts of snapshot {row['number']} name no format."
+        raise StoreError(msg)
     if found != FORMAT_VERSION:
         advice = "update thememiner" if found > FORMAT_VERSION else "use the older thememiner"
         msg = f"the store has format {found}, this program reads {FORMAT_VERSION}: {advice}."

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -511,12 +512,35 @@ def test_other_formats_must_be_refused(path: Path, found: int) -> None:
         assert caught.value.exit_code == 13
 
 
-@pytest.mark.parametrize("changes", [{"number": 2}, {}, {"number": 2, "facts": "{"}])
+@pytest.mark.parametrize(
+    "changes", [{"number": 2}, {}, {"facts": "{"}, {"facts": "{}"}, {"facts": "[]"}]
+)
 def test_forged_snapshot_row_must_be_refused(path: Path, changes: dict[str, object]) -> None:
     published(path, {"a": "one"})
     add_row(path, **changes)
     with pytest.raises(StoreError, match="damaged"):
         Store.open(path)
+
+
+def test_doubled_snapshot_row_must_be_refused(path: Path) -> None:
+    published(path, {"a": "one"})
+    handle = Handle(path / "snapshots", SNAPSHOTS)
+    handle.append(handle.read().filter(number=1))
+    with pytest.raises(StoreError, match="gaps"):
+        Store.open(path)
+
+
+def test_check_must_find_rows_that_are_not_what_was_hashed(path: Path) -> None:
+    published(path, {"a": "one"})
+    handle = Handle(path / "snapshots", SNAPSHOTS)
+    (row,) = handle.read().filter(number=1).to_dicts()
+    snapshot = Store.open(path).snapshot
+    forged = replace(snapshot, number=2, digest="0", digests={**snapshot.digests, "areas": "0"})
+    shutil.copy(path / "manifests/00000001.json", path / "manifests/00000002.json")
+    fresh = make_row(replace(forged, parent=1), manifest=str(row["manifest"]))
+    handle.append(pl.DataFrame([fresh], schema=SNAPSHOTS))
+    problems = check_store(path, read_data=True).problems
+    assert [problem.split(" ")[3] for problem in problems] == ["areas", "snapshot"]
 
 
 # who may read
