@@ -254,7 +254,7 @@ def test_failed_run_is_recorded(cli: Cli, feedback: Path, tmp_path: Path) -> Non
     other = tmp_path / "other.jsonl"
     rows = [json.loads(line) for line in feedback.read_text().splitlines()]
     for row in rows:
-        row |= {"customer_id": "x" + row["customer_id"], "created_at": "2020-01-01", "text": "no"}
+        row |= {"customer_id": "x" + row["customer_id"], "created_at": "2026-09-30", "text": "no"}
     other.write_text("\n".join(map(json.dumps, rows)))
     result = cli("run", str(other), *NOW, "--run-id", "wrong-feed")
     assert result.exit_code == 1

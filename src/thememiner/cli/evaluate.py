@@ -13,7 +13,7 @@ from thememiner.cli.options import common_options, load, model_folders, read_now
 from thememiner.cli.progress import TerminalProgress
 
 if TYPE_CHECKING:
-    from thememiner.pipeline.evaluate import Evaluation
+    from thememiner.pipeline.judge import Evaluation
 
 
 @click.command("evaluate")

@@ -114,7 +114,8 @@ def _format_of(output: str | None) -> str:
 
 def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> ReportOptions:
     from thememiner.datamodels import INTENTS
-    from thememiner.ranking import RANKED_INTENTS, ReportOptions, Weights
+    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.ranking.datamodels import RANKED_INTENTS
 
     chosen = cast("tuple[str, ...]", given["intents"])
     intents = INTENTS if "all" in chosen else chosen or RANKED_INTENTS

@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from thememiner.pipeline.diagnose import Finding, diagnose
-    from thememiner.pipeline.evaluate import evaluate
+    from thememiner.pipeline.health import Finding, diagnose
+    from thememiner.pipeline.job import run
+    from thememiner.pipeline.judge import evaluate
+    from thememiner.pipeline.lookup import Hit, search
     from thememiner.pipeline.present import make_report
     from thememiner.pipeline.request import FileOutcome, Input, Progress, RunRequest, RunResult
     from thememiner.pipeline.rollback import roll_back
-    from thememiner.pipeline.run import run
-    from thememiner.pipeline.search import Hit, search
 
 __all__ = [
     "FileOutcome",
@@ -34,21 +34,22 @@ __all__ = [
     "search",
 ]
 
-# A report must not pay for the models of a run, so each name brings only its own module.
+# A report must not pay for the models of a run, so each name brings only its own module. No module
+# is called as a name here: once imported it would take that name's place.
 _HOME: Final = {
     "FileOutcome": "request",
-    "Finding": "diagnose",
-    "Hit": "search",
+    "Finding": "health",
+    "Hit": "lookup",
     "Input": "request",
     "Progress": "request",
     "RunRequest": "request",
     "RunResult": "request",
-    "diagnose": "diagnose",
-    "evaluate": "evaluate",
+    "diagnose": "health",
+    "evaluate": "judge",
     "make_report": "present",
     "roll_back": "rollback",
-    "run": "run",
-    "search": "search",
+    "run": "job",
+    "search": "lookup",
 }
 
 

@@ -20,6 +20,7 @@ from thememiner.ingest import (
 )
 from thememiner.language import detect_language
 from thememiner.pipeline.request import FileOutcome
+from thememiner.redact import REDACTION_VERSION, redact_text
 from thememiner.sources import open_source
 
 if TYPE_CHECKING:
@@ -127,7 +128,11 @@ def read_inputs(
         internal_domains=tuple(config.internal_domains),
     )
     tools = IngestTools(
-        pseudonymize=key.pseudonym, row_hash=key.row_hash, detect_language=detect_language
+        pseudonymize=key.pseudonym,
+        row_hash=key.row_hash,
+        detect_language=detect_language,
+        redact=redact_text,
+        redaction_version=REDACTION_VERSION,
     )
     batches: list[FileBatch] = []
     skipped: list[Opened] = []

@@ -16,7 +16,7 @@ from thememiner.cluster import cluster_embeddings, similarity_to, theme_centroid
 from thememiner.datamodels import ASSIGNMENTS, MENTIONS, PASSAGES, VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.pipeline.publishable import Found, assign_documents, theme_tables
-from thememiner.segment import segment_documents
+from thememiner.segment import SentenceSplitter, segment_documents
 from thememiner.signals import mark_intents
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from thememiner.config import Config
     from thememiner.embed import Embedder
-    from thememiner.language import SentenceSplitter
     from thememiner.pipeline.request import Progress
     from thememiner.pipeline.timing import Timer
     from thememiner.store import StoreWriter

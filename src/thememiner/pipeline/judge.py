@@ -13,7 +13,7 @@ from thememiner.errors import InputError
 from thememiner.evaluation import score_themes
 from thememiner.export import export_assignments
 from thememiner.identity import KEY_FILE_VARIABLE
-from thememiner.pipeline.run import run
+from thememiner.pipeline.job import run
 from thememiner.sources import open_source
 from thememiner.store import Store
 
