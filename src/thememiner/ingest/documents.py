@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import TYPE_CHECKING, Final, get_args
-
-import orjson
 
 from thememiner.datamodels import AUDIENCES, KINDS, Kind
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
@@ -163,10 +162,14 @@ class DocumentMaker:
             if isinstance(value, (bool, int, float)):
                 kept[name] = value
             elif value is not None and value != "":
-                text = value if isinstance(value, str) else orjson.dumps(value).decode()
+                text = value if isinstance(value, str) else _as_json(value)
                 text = normalize_text(text, max_chars=_MAX_ATTRIBUTE_CHARS)
                 kept[name] = self._tools.redact(text, ()).text
-        return orjson.dumps(kept, option=orjson.OPT_SORT_KEYS).decode() if kept else None
+        return _as_json(kept) if kept else None
+
+
+def _as_json(value: object) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
 
 def _stem(file_name: str) -> str:
