@@ -16,8 +16,9 @@ from thememiner.report.trend import plot_trend
 if TYPE_CHECKING:
     from thememiner.report.contract import Report
 
-# A list of values shows this many; the rest is counted, and whole in the JSON.
+# A list of values or accounts shows this many; the rest is counted, and whole in the JSON.
 N_VALUES: Final = 6
+N_ACCOUNTS: Final = 5
 
 
 def render_html(report: Report) -> str:
@@ -40,6 +41,7 @@ def render_html(report: Report) -> str:
         life=labels.say_life,
         title=labels.say_name,
         number=_number,
+        count=labels.say_count,
         first_values=_first_values,
     )
     template = environment.from_string(files.joinpath("report.html.j2").read_text("utf-8"))
@@ -48,6 +50,7 @@ def render_html(report: Report) -> str:
         labels=labels,
         areas={area["area_id"]: area["name"] for area in report["areas"]},
         plot=plot_trend,
+        n_accounts=N_ACCOUNTS,
         style=Markup(style),  # noqa: S704  # our own file, not input
         style_hash=_hash(style),
     )

@@ -78,6 +78,15 @@ def say_percent(share: float) -> str:
     return "100%" if share == 1 else f"{100 * share:.1f}%"
 
 
+def say_count(count: int, noun: str) -> str:
+    """Say a number of things.
+
+    >>> say_count(1, "report"), say_count(1200, "report")
+    ('1 report', '1,200 reports')
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def say_value(value: float | None) -> str:
     """Say a value in the customer's own unit, without decimals."""
     return "–" if value is None else f"{value:,.0f}"
@@ -108,25 +117,29 @@ def is_all_time(report: Report) -> bool:
     return report["period"]["reason"].endswith("all time")
 
 
-def say_coverage(report: Report) -> str:
-    """Say in one line which days and how much of each source are covered."""
+def say_covered(report: Report) -> str:
+    """Say which days and how many documents are covered."""
     period = report["period"]
-    sources = period["sources"]
-    n_in_period = sum(source["n_in_period"] for source in sources)
-    n_documents = sum(source["n_documents"] for source in sources)
+    n_in_period = sum(source["n_in_period"] for source in period["sources"])
+    n_documents = sum(source["n_documents"] for source in period["sources"])
     days = say_days(period["since"], period["until"])
-    parts = [
-        f"all time ({days})" if is_all_time(report) else days,
-        f"{n_in_period:,} of {n_documents:,} documents",
-    ]
-    parts += [
+    when = f"all time ({days})" if is_all_time(report) else days
+    return f"{when} · {n_in_period:,} of {n_documents:,} documents"
+
+
+def say_sources(report: Report) -> list[str]:
+    """Say how much of each source is covered, and how new it is."""
+    return [
         f"{source['source']} {source['n_in_period']:,} of {source['n_documents']:,}"
         f" (newest {say_day(source['newest'])})"
-        for source in sources
+        for source in report["period"]["sources"]
     ]
-    if n_in_period < n_documents:
-        parts.append("--period all")
-    return " · ".join(parts)
+
+
+def say_coverage(report: Report) -> str:
+    """Say in one line what is covered, and how to see all where that is not all."""
+    hint = [] if is_all_time(report) else ["--period all"]
+    return " · ".join([say_covered(report), *say_sources(report), *hint])
 
 
 def say_freshness(report: Report) -> str:
@@ -147,7 +160,7 @@ def say_age(days: int) -> str:
     """
     if days <= 0:
         return "today"
-    return f"{days:,} day{'' if days == 1 else 's'} old"
+    return f"{say_count(days, 'day')} old"
 
 
 def say_rows(report: Report) -> str:
