@@ -1,12 +1,13 @@
 """The clustering itself: neighbours, communities as themes, density clusters as subthemes.
 
 Themes are what several communities of the cosine graph agree on; density clusters on the
-shared-neighbour graph become subthemes and say which themes are real; areas are communities of
-themes. Neither library knows weights: they count where evidence and centroids do.
+shared-neighbour graph become subthemes, and a community without one is no theme; areas are
+communities of themes. Neither library knows weights: they count where evidence and centroids do.
 """
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from thememiner.cluster.agglomerate import group_by_average, number_by_first
 from thememiner.cluster.areas import group_themes
-from thememiner.cluster.centroids import similarity_to, theme_centroids
+from thememiner.cluster.centroids import N_DECIMALS, similarity_to_others, theme_centroids
 from thememiner.cluster.communities import find_communities
 from thememiner.cluster.hdbscan import density_clusters
 from thememiner.cluster.neighbors import (
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
 
     from thememiner.config import ClusterConfig
 
-FEW_TEXTS: Final = 60  # below it every text is a neighbour of most others: average linkage
-FEW_SIMILARITY: Final = 0.45  # mean cosine of a theme among few texts
-RESOLUTIONS: Final = (2.0, 4.0)  # of the communities that vote: coarse and fine
-FINAL_RESOLUTION: Final = 2.0  # of the vote; see docs/benchmarks.md for the three trials
+FEW_TEXTS: Final = 30  # below it every text is a neighbour of most others: average linkage
+FEW_SIMILARITY: Final = 0.35  # mean cosine of a theme among few texts
+FINAL_RESOLUTION: Final = 2.0  # of the vote; trials in docs/benchmarks.md
 DENSITY_SAMPLES: Final = 5  # neighbours that make a text a core of a density cluster
 UNIT_TOLERANCE: Final = 1e-2  # of a row's length; float16 rows are off by 1e-3
 
@@ -97,7 +97,8 @@ def cluster_embeddings(
     themes = number_by_first(
         _drop_small(groups.themes, documents, least=settings.min_theme_documents)
     )
-    area_of = group_themes(groups.graph, themes)
+    centroids = theme_centroids(distinct, themes, documents)
+    area_of = group_themes(groups.graph, themes, centroids)
     subthemes = np.where(themes >= 0, groups.subthemes, -1)
     labels = number_by_first(themes[member_of])
     area_labels = np.empty(len(area_of), dtype=np.int64)
@@ -166,13 +167,15 @@ def _group_many(
         min_cluster_size=settings.min_cluster_size,
         min_samples=DENSITY_SAMPLES,
     )
-    themes = _unite(themes, micro, documents)
-    themes = _drop_outliers(
-        themes, micro, embeddings, documents, min_similarity=settings.min_similarity
-    )
+    themes = number_by_first(themes)
+    is_near = similarity_to_others(embeddings, themes, documents) >= settings.min_similarity
+    themes = np.where(is_near, themes, -1)
+    pieces = _dense_pieces(themes, micro, min_size=settings.min_cluster_size)
+    has_dense = np.isin(themes, themes[pieces >= 0])  # else a community of one-offs
+    themes = number_by_first(np.where(has_dense, themes, -1))
     return _Groups(
         themes=themes,
-        subthemes=_spread(micro, themes, embeddings, documents),
+        subthemes=_spread(pieces, themes, embeddings, documents),
         graph=neighbor_graph(near, near.cosine.astype(np.float64)),
     )
 
@@ -182,13 +185,18 @@ def _first(near: Neighbors, width: int) -> Neighbors:
 
 
 def _agreed_communities(near: Neighbors, *, widths: tuple[int, int]) -> NDArray[np.int64]:
-    """Communities of the graph whose edges are weighted by how many communities agree on them."""
+    """Find the communities that a coarse and a fine view, narrow and wide, agree on.
+
+    The fitting resolution grows with the number of texts: at 120 texts 1 recovers most, at
+    13,000 it is 2.
+    """
+    coarse = math.log10(len(near.index)) / 2
     votes = [
         find_communities(
             neighbor_graph(near, near.cosine[:, :width].astype(np.float64)), resolution=resolution
         )
         for width in widths
-        for resolution in RESOLUTIONS
+        for resolution in (coarse, 2 * coarse)
     ]
     agreed = np.mean([vote[:, None] == vote[near.index] for vote in votes], axis=0)
     return find_communities(
@@ -196,51 +204,32 @@ def _agreed_communities(near: Neighbors, *, widths: tuple[int, int]) -> NDArray[
     )
 
 
-def _unite(
-    themes: NDArray[np.int64], micro: NDArray[np.int64], documents: NDArray[np.int64]
+def _dense_pieces(
+    themes: NDArray[np.int64], micro: NDArray[np.int64], *, min_size: int
 ) -> NDArray[np.int64]:
-    """Give all texts of a density cluster the theme that most of its documents have."""
-    is_dense = micro >= 0
-    table = np.zeros((int(micro.max(initial=-1)) + 1, int(themes.max(initial=-1)) + 1))
-    np.add.at(table, (micro[is_dense], themes[is_dense]), documents[is_dense])
-    united = themes.copy()
-    united[is_dense] = table.argmax(axis=1)[micro[is_dense]]
-    return united
-
-
-def _drop_outliers(
-    themes: NDArray[np.int64],
-    micro: NDArray[np.int64],
-    embeddings: NDArray[np.float32],
-    documents: NDArray[np.int64],
-    *,
-    min_similarity: float,
-) -> NDArray[np.int64]:
-    """Leave out themes without a dense part, and texts that are neither dense nor near."""
-    themes = number_by_first(themes)
-    similarity = similarity_to(embeddings, themes, theme_centroids(embeddings, themes, documents))
-    has_dense = np.zeros(int(themes.max(initial=-1)) + 1, dtype=bool)
-    has_dense[themes[micro >= 0]] = True
-    is_outlier = (micro < 0) & (similarity < min_similarity)
-    return number_by_first(np.where(has_dense[themes] & ~is_outlier, themes, -1))
+    """Cut density clusters where themes part; pieces of fewer texts than a cluster are none."""
+    is_dense = (themes >= 0) & (micro >= 0)
+    piece = np.where(is_dense, themes * (int(micro.max(initial=0)) + 1) + micro, -1)
+    piece = number_by_first(piece)
+    sizes = np.bincount(piece[is_dense], minlength=1)
+    return number_by_first(np.where(is_dense & (sizes[piece] >= min_size), piece, -1))
 
 
 def _spread(
-    micro: NDArray[np.int64],
+    pieces: NDArray[np.int64],
     themes: NDArray[np.int64],
     embeddings: NDArray[np.float32],
     documents: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Give each member of a theme the nearest of the theme's density clusters as subtheme."""
-    micro = number_by_first(np.where(themes >= 0, micro, -1))
-    centroids = theme_centroids(embeddings, micro, documents)
+    """Give each member of a theme the nearest of the theme's dense pieces as subtheme."""
+    centroids = theme_centroids(embeddings, pieces, documents)
     theme_of = np.full(len(centroids), -1, dtype=np.int64)
-    theme_of[micro[micro >= 0]] = themes[micro >= 0]
-    subthemes = micro.copy()
+    theme_of[pieces[pieces >= 0]] = themes[pieces >= 0]
+    subthemes = pieces.copy()
     for theme in range(int(themes.max(initial=-1)) + 1):
-        (members,) = np.nonzero((themes == theme) & (micro < 0))
+        (members,) = np.nonzero((themes == theme) & (pieces < 0))
         (own,) = np.nonzero(theme_of == theme)
-        nearest = np.argmax(np.round(embeddings[members] @ centroids[own].T, 6), axis=1)
+        nearest = np.argmax(np.round(embeddings[members] @ centroids[own].T, N_DECIMALS), axis=1)
         subthemes[members] = own[nearest]
     return subthemes
 
