@@ -88,8 +88,9 @@ class TermWeights:
         for i in np.lexsort((np.arange(len(row)), -row)):
             if len(chosen) == n_terms or row[i] <= 0:
                 break
-            words = set(self.terms[i].split())
-            if not any(words & set(term.split()) for term in chosen):
+            words = self.terms[i].split()
+            said = [word for term in chosen for word in term.split()]
+            if not any(_is_same_word(word, other) for word in words for other in said):
                 chosen.append(self.terms[i])
         return chosen
 
@@ -107,6 +108,14 @@ class TermWeights:
             for i in np.flatnonzero(row)
             if " " not in self.terms[i]
         }
+
+
+def _is_same_word(one: str, other: str) -> bool:
+    """Whether two words are one but for an ending: tab and tabs, print and printing."""
+    short, long = sorted((one, other), key=len)
+    return one == other or (
+        len(short) > 2 and long.startswith(short) and len(long) < len(short) + 4
+    )
 
 
 def weigh_terms(groups: Sequence[Sequence[frozenset[str]]]) -> TermWeights:

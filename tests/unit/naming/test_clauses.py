@@ -1,0 +1,99 @@
+"""Clauses, words, phrases and terms, each by itself."""
+
+import numpy as np
+import pytest
+
+from thememiner.errors import ThemeMinerError
+from thememiner.naming.clauses import cut_at_word, find_phrases, split_clauses
+from thememiner.naming.ctfidf import ctf_idf, weigh_terms
+from thememiner.naming.exemplars import choose_exemplars
+from thememiner.naming.names import choose_headline, name_or_fallback, rank_names, write_sentence
+from thememiner.naming.words import is_content, read_words
+
+
+def test_clauses_must_split_at_punctuation_and_lose_greetings() -> None:
+    quote = "Hi there, the app crashes on start. Version 89.0 is bad\nThanks!"
+    assert split_clauses(quote) == ["the app crashes on start", "Version 89.0 is bad"]
+
+
+def test_phrases_must_begin_and_end_on_words_that_say_something() -> None:
+    phrases = [phrase.text for phrase in find_phrases("the app can't open my files")]
+    assert "app can't open" in phrases
+    assert "can't open my files" in phrases
+    assert all(not phrase.startswith("the ") for phrase in phrases)
+    assert all(3 <= len(phrase.split()) <= 7 for phrase in phrases)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("short", "short"), ("one two three", "one two"), ("abcdefghijklmn", "abcdefghij"), ("", "")],
+)
+def test_cuts_must_fall_between_words(text: str, expected: str) -> None:
+    assert cut_at_word(text, max_chars=10) == expected
+
+
+def test_words_must_be_folded_and_fillers_no_subject() -> None:
+    assert read_words("Can’t open PDF-files, Straße") == [
+        "can't", "open", "pdf-files", "strasse",
+    ]  # fmt: skip
+    assert [is_content(word) for word in ("can't", "pdf", "2021", "x", "登")] == [
+        False, True, False, False, True,
+    ]  # fmt: skip
+
+
+def test_weights_must_refuse_what_is_no_count() -> None:
+    with pytest.raises(ThemeMinerError):
+        ctf_idf(np.array([[-1]]))
+    with pytest.raises(ThemeMinerError):
+        ctf_idf(np.array([1, 2]))
+
+
+def test_weights_of_nothing_must_be_empty() -> None:
+    weights = weigh_terms([])
+    assert weights.terms == ()
+    assert weigh_terms([[]]).best(0, n_terms=3) == []
+    assert weigh_terms([[]]).word_weights(0) == {}
+
+
+def test_best_terms_must_not_repeat_each_other() -> None:
+    texts = [frozenset({"blank", "pages", "blank pages"})] * 3 + [frozenset({"pages", "slow"})]
+    best = weigh_terms([texts, [frozenset({"login"})]]).best(0, n_terms=3)
+    words = [word for term in best for word in term.split()]
+    assert len(words) == len(set(words))
+
+
+def test_exemplars_must_prefer_new_customers_and_new_content() -> None:
+    rows = np.array([[1, 0], [1, 0], [0, 1], [0.6, 0.8]], dtype=np.float32)
+    near = np.array([0.9, 0.89, 0.6, 0.5])
+    assert choose_exemplars(rows, near, [None] * 4, n_exemplars=2) == [0, 2]
+    assert choose_exemplars(rows, near, ["a", "a", "a", "b"], n_exemplars=3) == [0, 3, 1]
+    assert choose_exemplars(rows[:1], near[:1], ["a"], n_exemplars=3) == [0]
+    assert choose_exemplars(rows[:0], near[:0], [], n_exemplars=3) == []
+
+
+def test_shouting_must_be_calmed() -> None:
+    assert write_sentence("FIX THE  APP") == "Fix the app"
+    assert write_sentence("PDF") == "PDF"
+
+
+def test_names_must_prefer_the_themes_own_words() -> None:
+    weights = {"bookmarks": 1.0, "lost": 0.8}
+    quotes = ["my neighbour says bookmarks lost forever", "lost all bookmarks"]
+    assert rank_names(quotes, [0.5, 0.5], weights)[0] == "Lost all bookmarks"
+    assert rank_names(["nothing here matches"], [0.9], weights) == []
+
+
+def test_headline_must_fall_back_to_any_text() -> None:
+    assert choose_headline(["?!", "…"], [0.5, 0.5], {}) == "?!"
+    assert choose_headline([], [], {}) == ""
+
+
+def test_fallback_names_must_be_free() -> None:
+    taken: set[str] = set()
+    given = []
+    for _ in range(4):
+        given.append(name_or_fallback(["Login"], terms=["sso"], headline="", taken=taken))
+        taken.add(given[-1].casefold())
+    assert given == ["Login", "Login (sso)", "Login (2)", "Login (3)"]
+    assert name_or_fallback([], terms=[], headline="", taken=set()) == "Unnamed"
+    assert name_or_fallback([], terms=["a", "b"], headline="", taken=set()) == "A and b"
