@@ -45,7 +45,7 @@ def render_html(report: Report) -> str:
         first_values=_first_values,
     )
     template = environment.from_string(files.joinpath("report.html.j2").read_text("utf-8"))
-    return template.render(
+    page = template.render(
         report=report,
         labels=labels,
         areas={area["area_id"]: area["name"] for area in report["areas"]},
@@ -54,6 +54,7 @@ def render_html(report: Report) -> str:
         style=Markup(style),  # noqa: S704  # our own file, not input
         style_hash=_hash(style),
     )
+    return page.lstrip()
 
 
 def _hash(style: str) -> str:
