@@ -84,7 +84,7 @@ def _find_problem(value: object, data: bytes) -> str | None:
 def _depth(value: object) -> int:
     depth = 0
     level = [value]
-    while level and depth <= _MAX_DEPTH:
+    while level and depth <= _MAX_DEPTH + 1:
         level = [child for parent in level for child in _children(parent)]
         depth += 1
     return depth - 1
@@ -125,7 +125,7 @@ def _name_problem(data: bytes, error: orjson.JSONDecodeError) -> str:
         data.decode("utf-8")
     except UnicodeDecodeError:
         return "bad_encoding"
-    if "ecursion" in str(error):
+    if "depth" in str(error):
         return "too_deep"
     if _NOT_A_NUMBER.search(data):
         return "not_a_number"
