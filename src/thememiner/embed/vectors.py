@@ -43,7 +43,8 @@ def normalize_rows(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
             "Try embed.precision = 'float32', or another model."
         )
         raise ModelError(msg)
-    return (rows / lengths).astype(np.float32)
+    scaled: NDArray[np.float32] = (rows / lengths).astype(np.float32)
+    return scaled
 
 
 def pack_vectors(embeddings: NDArray[np.float32]) -> list[bytes]:

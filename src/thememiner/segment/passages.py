@@ -143,7 +143,7 @@ def read_sentences(
 
 
 def _letters_of(text: str) -> str:
-    """What two sentences share that differ in case, spaces and punctuation alone."""
+    """Keep what two sentences share that differ in case, spaces and punctuation alone."""
     return "".join(filter(str.isalnum, text.casefold()))
 
 

