@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+import thememiner.store
 from thememiner.datamodels import SNAPSHOTS, TABLES, UTC_TIME
 from thememiner.errors import (
     SnapshotNotFoundError,
@@ -544,6 +545,10 @@ def test_check_must_find_rows_that_are_not_what_was_hashed(path: Path) -> None:
 
 
 # who may read
+
+
+def test_unknown_name_must_be_an_attribute_error() -> None:
+    assert not hasattr(thememiner.store, "no_such_name")
 
 
 def test_store_must_load_neither_pyarrow_nor_the_writer_for_a_reader() -> None:
