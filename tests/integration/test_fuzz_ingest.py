@@ -101,10 +101,23 @@ def flip(data: bytes, rng: np.random.Generator) -> bytes:
 
 
 def insert(data: bytes, rng: np.random.Generator) -> bytes:
-    pieces = [b'"', b"\0", b"\xff\xfe", b"\xed\xa0\x80", b"[" * 200, b'{"a":' * 100, b"\n\n", b"\r",
-              b"x" * (MAX_LINE_BYTES + 1), b'{"id":1,"id":2}', b"NaN", b'\\ud800', b"\x1f\x8b"]  # fmt: skip
+    pieces = [
+        b'"',
+        b"\0",
+        b"\xff\xfe",
+        b"\xed\xa0\x80",
+        b"[" * 200,
+        b'{"a":' * 100,
+        b"\n\n",
+        b"\r",
+        b"x" * (MAX_LINE_BYTES + 1),
+        b'{"id":1,"id":2}',
+        b"NaN",
+        b"\\ud800",
+        b"\x1f\x8b",
+    ]
     place = int(rng.integers(0, len(data) + 1))
-    return data[:place] + pieces[rng.integers(len(pieces))] + data[place:]
+    return b"".join([data[:place], pieces[rng.integers(len(pieces))], data[place:]])
 
 
 def recode(data: bytes, rng: np.random.Generator) -> bytes:

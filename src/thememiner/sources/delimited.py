@@ -168,7 +168,7 @@ class DelimitedReader:
                 break
             parts.append(part)
             size += len(part)
-            if '"' not in part:
+            if _closing_quote(part, 0) < 0:  # spares splitting all parts again for every line
                 continue
             record = split_record("\n".join(parts), self._delimiter)
             if record.is_open:
