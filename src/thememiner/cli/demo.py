@@ -69,7 +69,7 @@ def command(*, folder: str, config_path: str | None) -> int:
     width = max(shutil.get_terminal_size((100, 24)).columns, 60)
     click.echo(render_table(report, width=width, color=False, top=config.report.top))
     click.echo(f"\nThe whole report: {target / 'report.html'}")
-    click.echo(f"Look further: thememiner search 'lost my work' --store {target / 'store'}")
+    click.echo(f"Look further: thememiner search 'every event is twice in my calendar' --store {target / 'store'}")
     return 0
 
 
