@@ -44,7 +44,8 @@ def _tell_ranking(selection: Selection, options: ReportOptions) -> str:
         return "change is not measured yet; ranked by reports"
     if options.by != "score":
         return f"ranked by {options.by}"
-    if selection.counted["customer"].null_count() == selection.counted.height:
+    counted = selection.counted["customer"]
+    if len(counted) and counted.null_count() == len(counted):
         return "no document names its customer: the score is the share of reports alone"
     weights = options.weights
     return f"score: {weights.customers:.0%} customers, {weights.documents:.0%} reports"
@@ -64,7 +65,7 @@ def _tell_filters(options: ReportOptions) -> str:
 def _tell_audience(tables: ReportTables, options: ReportOptions) -> str:
     if options.audiences and options.audiences != ("customer",):
         return "counts are of the chosen audience, not of customers alone"
-    if tables.customers.is_empty():
+    if tables.customers.is_empty() and not tables.documents.is_empty():
         return "paying status unknown: without a customers file everyone counts as a customer"
     return ""
 

@@ -30,7 +30,7 @@ MAX_THEME_WIDTH: Final = 72
 N_PRAISE: Final = 3
 N_KEY_ACCOUNTS: Final = 5
 _GAP: Final = "  "
-_RANK, _CUSTOMERS, _REPORTS, _TREND = 6, 12, 7, 13
+_RANK, _CUSTOMERS, _REPORTS, _TREND = 6, 12, 7, 14
 _BOLD, _DIM, _ACCENT, _WARN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[33m", "\x1b[0m"
 
 

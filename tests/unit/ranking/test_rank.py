@@ -279,6 +279,7 @@ def test_tiny_stores_give_a_whole_ranking(
     assert len(ranking.themes) == sum(bool(document) for document in documents)
     assert ranking.totals["n_documents"] == len(documents)
     assert ranking.key_accounts == ()
+    assert any("paying status" in note for note in ranking.notes) == bool(documents)
 
 
 def test_all_in_one_theme_scores_one_hundred(
