@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MAX_TERMS: Final = 8_000  # of the vocabulary, by count: rarer ones mark nothing
+MIN_LIFT: Final = 1.5  # a group's term is that much more frequent in it than in the others
 MIN_MENTIONS: Final = 2  # of a term; what only one text says is no theme's word
 
 
@@ -75,11 +76,14 @@ class TermWeights:
     terms : tuple of str
         One or two words each, in alphabetical order.
     weights : ndarray of shape (n_groups, n_terms)
-        c-TF-IDF, >= 0.
+        c-TF-IDF, >= 0; 0 for terms that the group does not use, or that are common.
+    is_common : ndarray of shape (n_groups, n_terms), bool
+        Terms that the group uses hardly more than the others do, like the product's name.
     """
 
     terms: tuple[str, ...]
     weights: NDArray[np.float64]
+    is_common: NDArray[np.bool_]
 
     def best(self, group: int, *, n_terms: int) -> list[str]:
         """Give the strongest terms of a group, none that only repeats a stronger one's words."""
@@ -95,7 +99,7 @@ class TermWeights:
         return chosen
 
     def word_weights(self, group: int) -> dict[str, float]:
-        """Give the weight of each single word that the group uses, relative to its strongest."""
+        """Give the weight of each word of the group relative to its strongest; 0 if common."""
         row = self.weights[group]
         strongest = max(
             (weight for term, weight in zip(self.terms, row, strict=True) if " " not in term),
@@ -105,7 +109,7 @@ class TermWeights:
             return {}
         return {
             self.terms[i]: float(row[i] / strongest)
-            for i in np.flatnonzero(row)
+            for i in np.flatnonzero((row > 0) | self.is_common[group])
             if " " not in self.terms[i]
         }
 
@@ -141,7 +145,20 @@ def weigh_terms(groups: Sequence[Sequence[frozenset[str]]]) -> TermWeights:
         for term, count in counts.items():
             if term in position:
                 row[position[term]] = count
-    return TermWeights(terms=terms, weights=ctf_idf(table))
+    is_common = _find_common(table, np.array([len(texts) for texts in groups], dtype=np.int64))
+    return TermWeights(
+        terms=terms, weights=np.where(is_common, 0, ctf_idf(table)), is_common=is_common
+    )
+
+
+def _find_common(table: NDArray[np.int64], n_texts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Compare the share of a group's texts that use a term with the share of all others'."""
+    n_own = n_texts[:, None]
+    n_others = n_texts.sum() - n_own
+    share = table / np.maximum(n_own, 1)
+    share_of_others = (table.sum(axis=0) - table) / np.maximum(n_others, 1)
+    common: NDArray[np.bool_] = (table > 0) & (share < MIN_LIFT * share_of_others)
+    return common
 
 
 def find_terms(words: Sequence[str]) -> frozenset[str]:

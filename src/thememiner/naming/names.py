@@ -34,7 +34,7 @@ def rank_names(
     closeness : sequence of float, one per quote
         Cosine to the theme.
     weights : mapping of str to float
-        Of each folded word in [0, 1], relative to the theme's strongest.
+        Of each folded word in [0, 1], relative to the theme's strongest; 0 = common to all themes.
     """
     best: dict[tuple[str, ...], tuple[float, int, str]] = {}
     for position, (quote, near) in enumerate(zip(quotes, closeness, strict=True)):
@@ -58,7 +58,10 @@ def _score(phrase: Phrase, weights: Mapping[str, float]) -> float | None:
     known = sorted((weights.get(word, 0.0) for word in subjects), reverse=True)[:N_SUBJECTS]
     if not known or known[0] < MARKS:
         return None
-    n_strangers = sum(weights.get(word, 0.0) < MARKS for word in subjects)
+    # a weight of 0 is a word of all themes, like the product's name: no subject, no stranger
+    n_strangers = sum(weights.get(word, MARKS / 2) < MARKS for word in subjects) - sum(
+        weights.get(word) == 0 for word in subjects
+    )
     place = WHOLE * phrase.is_whole + EDGE * (phrase.at_start + phrase.at_end)
     return sum(known) / N_SUBJECTS + place - STRANGER * n_strangers
 

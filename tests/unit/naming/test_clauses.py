@@ -55,6 +55,14 @@ def test_weights_of_nothing_must_be_empty() -> None:
     assert weigh_terms([[]]).word_weights(0) == {}
 
 
+def test_words_common_to_all_groups_must_weigh_nothing() -> None:
+    weights = weigh_terms(
+        [[frozenset({"acme", "login"})] * 4, [frozenset({"acme", "printer"})] * 3]
+    )
+    assert weights.best(0, n_terms=3) == ["login"]
+    assert weights.word_weights(1) == {"acme": 0.0, "printer": 1.0}
+
+
 def test_best_terms_must_not_repeat_each_other() -> None:
     texts = [frozenset({"blank", "pages", "blank pages"})] * 3 + [frozenset({"pages", "slow"})]
     best = weigh_terms([texts, [frozenset({"login"})]]).best(0, n_terms=3)
@@ -81,6 +89,10 @@ def test_names_must_prefer_the_themes_own_words() -> None:
     quotes = ["my neighbour says bookmarks lost forever", "lost all bookmarks"]
     assert rank_names(quotes, [0.5, 0.5], weights)[0] == "Lost all bookmarks"
     assert rank_names(["nothing here matches"], [0.9], weights) == []
+
+
+def test_phrases_without_a_subject_must_name_nothing() -> None:
+    assert rank_names(["x" * 70 + " bookmarks lost", "why not how"], [0.5, 0.5], {"lost": 1}) == []
 
 
 def test_headline_must_fall_back_to_any_text() -> None:
