@@ -16,7 +16,7 @@ from thememiner.ingest.batch import VERSIONS, FileBatch, IngestResult
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_MAX_FOREIGN: Final = 0.01  # of a file's rows that may overwrite another customer's text
+_MAX_FOREIGN: Final = 0.01  # of a file's rows that may carry the id of another customer's text
 _NEVER: Final = -(2**62)  # sorts before every date
 _STORED: Final = "_stored"
 _COMPARED: Final = [name for name in DOCUMENTS if name not in ("document_id", "row_hash")]
@@ -41,7 +41,7 @@ def merge_batches(stored: pl.DataFrame, batches: Sequence[FileBatch]) -> IngestR
     Raises
     ------
     InputError
-        If over 1% of a file's rows would replace a stored text of another customer and date.
+        If the ids of over 1% of a file's rows are those of other customers' texts of other dates.
     """
     versions = pl.concat([VERSIONS.to_frame(), *(batch.versions for batch in batches)])
     judged = _judge(versions, conform(stored, DOCUMENTS, name="stored documents"))
@@ -106,31 +106,46 @@ def _not_older() -> pl.Expr:
 
 
 def _refuse_foreign(judged: pl.DataFrame, batches: Sequence[FileBatch]) -> None:
-    def differs(name: str) -> pl.Expr:
-        # an unknown customer or date counts as another one
-        return ~(pl.col(name) == pl.col(f"{name}{_STORED}")).fill_null(value=False)
+    """Refuse a file whose ids name other feedback than the same ids elsewhere.
 
-    is_later = pl.col("updated_at_order") > pl.col(f"updated_at{_STORED}").cast(pl.Int64).fill_null(
-        _NEVER
-    )
-    foreign = judged.filter(
-        pl.col("is_known")
-        & (pl.col("outcome") == "updated")
-        & differs("text_hash")
-        & differs("customer")
-        & differs("created_at")
-        & ~is_later
-    )
-    counts = Counter(foreign["file_hash"].to_list())
+    Compared is with the stored version, else with the first version of the run. Older rows count
+    too: they would not replace anything, but they would be dropped as if they were known.
+    """
+    foreign = Counter(_find_foreign(judged)["file_hash"].to_list())
     for batch in sorted(batches, key=lambda batch: (batch.file_name, batch.file_hash)):
-        n_foreign = counts[batch.file_hash]
+        n_foreign = foreign[batch.file_hash]
         if n_foreign > _MAX_FOREIGN * batch.n_read:
             msg = (
-                f"{batch.file_name}: {n_foreign:,} of {batch.n_read:,} rows would replace stored "
-                "texts of other customers and dates (allowed: 1%). These ids belong to another "
-                "feed; give --source NAME."
+                f"{batch.file_name}: the ids of {n_foreign:,} of {batch.n_read:,} rows are those "
+                "of other texts by other customers at other dates (allowed: 1%). These ids belong "
+                "to another feed; give --source NAME, or --map id=COLUMN if the id column is wrong."
             )
             raise InputError(msg, source=batch.file_name, field="id")
+
+
+def _find_foreign(judged: pl.DataFrame) -> pl.DataFrame:
+    known = pl.col("is_known")
+
+    def other(name: str) -> pl.Expr:
+        first = pl.col(name).first().over("document_id")
+        return pl.when(known).then(pl.col(f"{name}{_STORED}")).otherwise(first)
+
+    def differs(name: str) -> pl.Expr:
+        # an unknown customer or date counts as another one …
+        return ~(pl.col(name) == other(name)).fill_null(value=False)
+
+    def surely_differs(name: str) -> pl.Expr:
+        # … but not between two rows of one file: that is how edits without dates look
+        return (pl.col(name) != other(name)).fill_null(value=False)
+
+    is_later = pl.col("updated_at_order") > other("updated_at").cast(pl.Int64).fill_null(_NEVER)
+    is_one_file = ~known & (pl.col("file_hash") == pl.col("file_hash").first().over("document_id"))
+    is_other = (
+        pl.when(is_one_file)
+        .then(surely_differs("customer") & surely_differs("created_at"))
+        .otherwise(differs("customer") & differs("created_at"))
+    )
+    return judged.filter(differs("text_hash") & is_other & ~is_later)
 
 
 def _count(judged: pl.DataFrame, batches: Sequence[FileBatch]) -> dict[str, RowCounts]:

@@ -98,6 +98,39 @@ def test_foreign_feed_is_refused() -> None:
         merge(batch(foreign), stored=stored.documents)
 
 
+def _feed(customer: str, day: str) -> list[dict[str, object]]:
+    return [
+        {
+            "id": str(n),
+            "text": f"{customer} {n}",
+            "created_at": day,
+            "customer_id": f"{customer}{n}",
+        }
+        for n in range(9)
+    ]
+
+
+def test_older_foreign_feed_is_refused_and_not_dropped_as_known() -> None:
+    stored = merge(batch(_feed("anna", "2026-03-01")))
+    with pytest.raises(InputError, match="give --source"):
+        merge(batch(_feed("berta", "2026-01-01")), stored=stored.documents)
+
+
+def test_two_feeds_with_the_same_ids_in_one_run_are_refused() -> None:
+    with pytest.raises(InputError, match="give --source"):
+        merge(
+            batch(_feed("anna", "2026-03-01"), source="ticket", name="one.jsonl"),
+            batch(_feed("berta", "2026-01-01"), source="ticket", name="two.jsonl"),
+        )
+
+
+def test_id_column_that_names_no_document_is_refused() -> None:
+    rows = [{**row, "id": "1"} for row in _feed("anna", "2026-03-01")]
+    days = [{**row, "created_at": f"2026-03-0{n + 1}"} for n, row in enumerate(rows)]
+    with pytest.raises(InputError, match="--map id="):
+        merge(batch(days))
+
+
 @pytest.mark.parametrize(
     "change",
     [{"customer_id": "anna"}, {"created_at": "2026-01-01"}, {"updated_at": "2026-04-01"}],
