@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
 from thememiner.config import load_config
-from thememiner.embed import load_embedder, pack_vectors
+from thememiner.embed import Embedder, load_embedder, pack_vectors
+from thememiner.embed.model_files import find_model
 
 TEXTS = [
     "The app crashes when I open a second window.",
@@ -22,7 +25,7 @@ TEXTS = [
 ]
 
 
-def load(**settings):
+def load(**settings: Any) -> Embedder:
     # small batches: padding to the constant shape costs time, and a test has few texts
     embed = load_config(environ={}).embed.model_copy(update={"batch_tokens": 64} | settings)
     return load_embedder(embed, folders=[], redaction_version=1)
@@ -36,47 +39,47 @@ def load(**settings):
         pytest.param("bfloat16", marks=pytest.mark.model),
     ],
 )
-def embedder(request):
+def embedder(request: pytest.FixtureRequest) -> Embedder:
     if request.param == "hashing":
         return load(model="hashing")
     return load(precision=request.param)
 
 
 @pytest.fixture(scope="module")
-def packed(embedder):
+def packed(embedder: Embedder) -> list[bytes]:
     return pack_vectors(embedder.encode(TEXTS))
 
 
-def test_rows_must_be_unit_float32(embedder):
+def test_rows_must_be_unit_float32(embedder: Embedder) -> None:
     rows = embedder.encode(TEXTS[:9])
     assert rows.dtype == np.float32
     assert rows.shape == (9, embedder.n_dims)
     assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-5)
 
 
-def test_no_texts_must_give_no_rows(embedder):
+def test_no_texts_must_give_no_rows(embedder: Embedder) -> None:
     assert embedder.encode([]).shape == (0, embedder.n_dims)
 
 
-def test_order_must_not_change_a_byte(embedder, packed):
+def test_order_must_not_change_a_byte(embedder: Embedder, packed: list[bytes]) -> None:
     assert pack_vectors(embedder.encode(TEXTS[::-1]))[::-1] == packed
 
 
-def test_halves_must_not_change_a_byte(embedder, packed):
+def test_halves_must_not_change_a_byte(embedder: Embedder, packed: list[bytes]) -> None:
     halves = [pack_vectors(embedder.encode(part)) for part in (TEXTS[:11], TEXTS[11:])]
     assert halves[0] + halves[1] == packed
 
 
-def test_a_text_alone_must_not_change_a_byte(embedder, packed):
+def test_a_text_alone_must_not_change_a_byte(embedder: Embedder, packed: list[bytes]) -> None:
     for row in (0, 1, 4, 7, 14):
         assert pack_vectors(embedder.encode([TEXTS[row]])) == [packed[row]]
 
 
-def test_space_must_be_64_hex_digits(embedder):
+def test_space_must_be_64_hex_digits(embedder: Embedder) -> None:
     assert len(bytes.fromhex(embedder.space)) == 32
 
 
-def test_progress_must_end_at_all_texts(embedder):
+def test_progress_must_end_at_all_texts(embedder: Embedder) -> None:
     calls: list[tuple[int, int]] = []
     embedder.encode(TEXTS[:9], on_progress=lambda done, total: calls.append((done, total)))
     assert calls[-1] == (9, 9)
@@ -84,24 +87,27 @@ def test_progress_must_end_at_all_texts(embedder):
 
 
 @pytest.mark.model
-def test_model_must_give_what_sentence_transformers_gives():
+def test_model_must_give_what_sentence_transformers_gives() -> None:
     embedder = load()
     ours = embedder.encode(TEXTS[:6])
-    model = embedder._load()._model
+    from sentence_transformers import SentenceTransformer  # torch: only where it is needed
+
+    folder = find_model("all-MiniLM-L6-v2", folders=[]).folder
+    model = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
     model.max_seq_length = 128
     theirs = model.encode(TEXTS[:6], normalize_embeddings=True, show_progress_bar=False)
     assert np.abs(ours - theirs).max() < 1e-3
 
 
 @pytest.mark.model
-def test_model_must_know_meaning():
+def test_model_must_know_meaning() -> None:
     embedder = load()
     rows = embedder.encode(["I cannot sign in", "login does not work", "the colors are ugly"])
     assert rows[0] @ rows[1] > rows[0] @ rows[2] + 0.2
 
 
 @pytest.mark.model
-def test_loading_must_be_silent(capfd):
+def test_loading_must_be_silent(capfd: pytest.CaptureFixture[str]) -> None:
     embedder = load()
     embedder.encode(["hello"])
     assert capfd.readouterr() == ("", "")

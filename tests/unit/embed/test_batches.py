@@ -9,15 +9,15 @@ from thememiner.embed.batches import bucket_length, plan_batches
     ("n_tokens", "expected"),
     [(0, 8), (1, 8), (8, 8), (9, 16), (64, 64), (65, 80), (81, 96), (128, 128), (127, 128)],
 )
-def test_bucket_must_be_fine_and_then_coarse(n_tokens, expected):
+def test_bucket_must_be_fine_and_then_coarse(n_tokens: int, expected: int) -> None:
     assert bucket_length(n_tokens, max_tokens=128) == expected
 
 
-def test_bucket_must_not_pass_max_tokens():
+def test_bucket_must_not_pass_max_tokens() -> None:
     assert bucket_length(99, max_tokens=100) == 100
 
 
-def test_every_text_must_be_in_one_batch_of_its_buckets_shape():
+def test_every_text_must_be_in_one_batch_of_its_buckets_shape() -> None:
     lengths = [(7 * row) % 120 + 1 for row in range(1_000)]
     batches = list(plan_batches(lengths, max_tokens=128, batch_tokens=512))
     rows = [row for batch in batches for row in batch.rows]
@@ -27,7 +27,7 @@ def test_every_text_must_be_in_one_batch_of_its_buckets_shape():
         assert all(lengths[row] <= batch.n_columns for row in batch.rows)
 
 
-def test_shape_must_not_depend_on_the_other_texts():
+def test_shape_must_not_depend_on_the_other_texts() -> None:
     shapes = {
         (batch.n_rows, batch.n_columns)
         for others in ([], [5] * 3, [100] * 300)
@@ -37,5 +37,5 @@ def test_shape_must_not_depend_on_the_other_texts():
     assert len(shapes) == 1
 
 
-def test_no_texts_must_give_no_batch():
+def test_no_texts_must_give_no_batch() -> None:
     assert list(plan_batches([], max_tokens=128, batch_tokens=512)) == []

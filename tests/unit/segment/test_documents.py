@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
@@ -10,17 +11,25 @@ import pytest
 from thememiner.config import SegmentConfig, load_config
 from thememiner.segment import Segmented, segment_documents
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 SETTINGS = load_config(environ={}).segment
 
 
-def split(texts):
+def split(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
     return [
         [(m.start(), m.end()) for m in re.finditer(r"\S.*?(?:[.!?]+(?=\s|$)|$)", text, re.DOTALL)]
         for text in texts
     ]
 
 
-def segment(*texts, kind="ticket", question=None, settings: SegmentConfig = SETTINGS) -> Segmented:
+def segment(
+    *texts: Sequence[str],
+    kind: str = "ticket",
+    question: str | None = None,
+    settings: SegmentConfig = SETTINGS,
+) -> Segmented:
     rows = [(f"d{row:03}", kind, question, text) for row, text in enumerate(texts)]
     frame = pl.DataFrame(
         rows,
@@ -35,29 +44,29 @@ def segment(*texts, kind="ticket", question=None, settings: SegmentConfig = SETT
     return segment_documents(frame, split, settings=settings)
 
 
-def embedded(text, **options) -> list[str]:
+def embedded(text: str, **options: Any) -> list[str]:
     found = segment(text, **options)
     texts = dict(found.passages.iter_rows())
     return [texts[key] for key in found.mentions["text_hash"]]
 
 
-def reason(text, **options) -> str | None:
+def reason(text: str, **options: Any) -> str | None:
     reasons = segment(text, **options).unsegmented["reason"].to_list()
     return reasons[0] if reasons else None
 
 
-def words(n, start=0):
+def words(n: int, start: int = 0) -> str:
     return " ".join(f"word{i}" for i in range(start, start + n))
 
 
-def test_no_documents_must_give_empty_frames():
+def test_no_documents_must_give_empty_frames() -> None:
     found = segment()
     assert found.mentions.is_empty()
     assert found.passages.is_empty()
     assert found.unsegmented.columns == ["document_id", "reason"]
 
 
-def test_short_ticket_must_stay_one_passage():
+def test_short_ticket_must_stay_one_passage() -> None:
     text = "Sync fails\n\nSync fails on my phone. It worked last week. The desktop is fine."
     assert embedded(text) == ["Sync fails on my phone. It worked last week. The desktop is fine."]
     row = segment(text).mentions.row(0, named=True)
@@ -66,7 +75,7 @@ def test_short_ticket_must_stay_one_passage():
     assert row["reason"] is None
 
 
-def test_passage_span_must_be_the_text_that_was_kept():
+def test_passage_span_must_be_the_text_that_was_kept() -> None:
     text = "Hello,\n\nMy tabs vanish after every update.\n\nThanks in advance,\nBob"
     row = segment(text).mentions.row(0, named=True)
     assert text[row["start"] : row["end"]] == "My tabs vanish after every update."
@@ -77,14 +86,14 @@ def test_passage_span_must_be_the_text_that_was_kept():
     "marker",
     ["Also, ", "Another issue: ", "Secondly, ", "In addition, ", "P.S. ", "One more thing, "],
 )
-def test_second_matter_must_start_a_passage(marker):
+def test_second_matter_must_start_a_passage(marker: str) -> None:
     text = f"The app logs me out every single night. {marker}the invoice shows the wrong address."
     found = embedded(text)
     assert len(found) == 2
     assert found[1].endswith("the invoice shows the wrong address.")
 
 
-def test_list_of_matters_must_give_a_passage_each_and_steps_must_not():
+def test_list_of_matters_must_give_a_passage_each_and_steps_must_not() -> None:
     matters = (
         "Two problems since the update of last week:\n"
         "1. The export button does nothing at all in the new version.\n"
@@ -95,7 +104,7 @@ def test_list_of_matters_must_give_a_passage_each_and_steps_must_not():
     assert len(embedded(steps)) == 1
 
 
-def test_long_matter_must_be_filled_evenly_with_its_title_before_later_passages():
+def test_long_matter_must_be_filled_evenly_with_its_title_before_later_passages() -> None:
     body = " ".join(f"{words(9, 10 * i)}." for i in range(12))
     found = embedded(f"Printing fails\n\n{body}")
     assert len(found) == 2
@@ -103,7 +112,7 @@ def test_long_matter_must_be_filled_evenly_with_its_title_before_later_passages(
     assert all(len(text.split()) <= SETTINGS.max_words + 2 for text in found)
 
 
-def test_sentence_of_many_words_must_be_cut_at_words_and_lose_none():
+def test_sentence_of_many_words_must_be_cut_at_words_and_lose_none() -> None:
     text = words(200)
     found = segment(text)
     spans = found.mentions.select("start", "end").rows()
@@ -111,16 +120,16 @@ def test_sentence_of_many_words_must_be_cut_at_words_and_lose_none():
     assert len(spans) == 4
 
 
-def test_little_more_than_max_words_must_stay_whole():
+def test_little_more_than_max_words_must_stay_whole() -> None:
     assert len(embedded(f"{words(40)}. {words(30, 40)}.")) == 1
 
 
-def test_mentions_must_stop_at_max_mentions():
+def test_mentions_must_stop_at_max_mentions() -> None:
     text = " ".join(f"{words(30, 30 * i)}." for i in range(100))
     assert len(segment(text).mentions) == SETTINGS.max_mentions
 
 
-def test_short_survey_answer_must_be_embedded_with_its_question():
+def test_short_survey_answer_must_be_embedded_with_its_question() -> None:
     asked = "What do you like best?"
     assert embedded("speed", kind="survey", question=asked) == ["What do you like best?: speed"]
     assert embedded("R", kind="survey", question=asked) == ["What do you like best?: R"]
@@ -150,7 +159,7 @@ def test_short_survey_answer_must_be_embedded_with_its_question():
         ("k", "too_short"),
     ],
 )
-def test_text_without_a_matter_must_have_a_reason(text, why):
+def test_text_without_a_matter_must_have_a_reason(text: str, why: str) -> None:
     assert reason(text) == why
     assert segment(text).mentions.is_empty()
 
@@ -158,24 +167,24 @@ def test_text_without_a_matter_must_have_a_reason(text, why):
 @pytest.mark.parametrize(
     "text", ["crash", "no sound", "tidyverse", "good but slow", "nothing works", "字", "I'm stuck"]
 )
-def test_short_text_with_a_matter_must_be_a_mention(text):
+def test_short_text_with_a_matter_must_be_a_mention(text: str) -> None:
     assert reason(text) is None
 
 
-def test_every_document_must_be_in_exactly_one_of_the_two():
+def test_every_document_must_be_in_exactly_one_of_the_two() -> None:
     texts = ["", "crash", "good", "The app is slow. Also, it is too dark for me to read."]
     found = segment(*texts)
     ids = [*found.mentions["document_id"].unique(), *found.unsegmented["document_id"]]
     assert sorted(ids) == [f"d{row:03}" for row in range(len(texts))]
 
 
-def test_equal_text_must_share_one_passage_and_the_least_spelling():
+def test_equal_text_must_share_one_passage_and_the_least_spelling() -> None:
     found = segment("Cannot  log in", "cannot LOG in", "Cannot log in")
     assert found.mentions["text_hash"].n_unique() == 1
     assert found.passages["text"].to_list() == ["Cannot log in"]
 
 
-def test_result_must_not_depend_on_row_order():
+def test_result_must_not_depend_on_row_order() -> None:
     texts = [f"The {thing} is broken. Also, the {thing} is slow to open." for thing in "abcdefgh"]
     frame = pl.DataFrame(
         {
@@ -192,7 +201,7 @@ def test_result_must_not_depend_on_row_order():
     assert one.unsegmented.equals(other.unsegmented)
 
 
-def test_links_placeholders_and_markup_must_not_be_embedded():
+def test_links_placeholders_and_markup_must_not_be_embedded() -> None:
     text = "**Mail** to [EMAIL] bounces, see https://example.com/x?y=1 and `log`!!!"
     assert embedded(text) == ["Mail to bounces, see and log !"]
 
@@ -211,7 +220,7 @@ def test_links_placeholders_and_markup_must_not_be_embedded():
         "[[[[[[[" * 10_000,
     ],
 )
-def test_hostile_text_must_end_soon(text):
+def test_hostile_text_must_end_soon(text: str) -> None:
     found = segment(text)
     assert len(found.mentions) + len(found.unsegmented) >= 1
     assert len(found.mentions) <= SETTINGS.max_mentions

@@ -5,17 +5,17 @@ import pytest
 from thememiner.segment.lines import read_blocks
 
 
-def kept(text):
+def kept(text: str) -> list[str]:
     return [text[block.start : block.end] for block in read_blocks(text)]
 
 
-def test_blank_lines_must_part_blocks_and_mark_the_title():
+def test_blank_lines_must_part_blocks_and_mark_the_title() -> None:
     text = "Title\n\nfirst line\nsecond line\n\nlast"
     assert kept(text) == ["Title", "first line\nsecond line", "last"]
     assert [block.is_title for block in read_blocks(text)] == [True, False, False]
 
 
-def test_empty_text_must_give_no_block():
+def test_empty_text_must_give_no_block() -> None:
     assert read_blocks("") == []
 
 
@@ -39,23 +39,23 @@ def test_empty_text_must_give_no_block():
         "}",
     ],
 )
-def test_line_that_no_customer_wrote_must_be_left_out(line):
+def test_line_that_no_customer_wrote_must_be_left_out(line: str) -> None:
     assert kept(f"It crashes\n{line}\nevery day") in (["It crashes", "every day"], ["It crashes"])
 
 
-def test_reply_head_must_end_the_text_but_not_a_forwarded_message():
+def test_reply_head_must_end_the_text_but_not_a_forwarded_message() -> None:
     head = "-----Original Message-----"
     assert kept(f"It still fails.\n{head}\nold words") == ["It still fails."]
     assert kept(f"{head}\nthe only words") == ["the only words"]
 
 
-def test_signature_must_be_left_out_but_a_later_sentence_kept():
+def test_signature_must_be_left_out_but_a_later_sentence_kept() -> None:
     assert kept("It fails.\nBest regards,\nAnn Example\nHead of Things") == ["It fails."]
     text = "It fails.\nRegards,\nAnn\nP.S. the other printer prints well, only slower than before."
     assert kept(text)[-1].startswith("P.S.")
 
 
-def test_pasted_dump_must_be_left_out_and_a_few_facts_kept():
+def test_pasted_dump_must_be_left_out_and_a_few_facts_kept() -> None:
     dump = "\n".join(f"Field {name}: value" for name in "abcdefgh")
     assert kept(f"It fails\n{dump}\nand then it stops") == ["It fails", "and then it stops"]
     facts = "Version: 89\nSystem: Windows"
@@ -64,6 +64,6 @@ def test_pasted_dump_must_be_left_out_and_a_few_facts_kept():
     ]
 
 
-def test_about_support_head_must_drop_its_lines():
+def test_about_support_head_must_drop_its_lines() -> None:
     text = "It fails\nApplication Basics\nName: Firefox\nVersion: 84.0"
     assert kept(text) == ["It fails"]

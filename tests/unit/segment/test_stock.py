@@ -14,7 +14,7 @@ from thememiner.segment.stock import is_courtesy
         "I would really appreciate your help.", "Merci beaucoup", "!!!", "See attached screenshot.",
     ],
 )  # fmt: skip
-def test_courtesy_must_carry_no_matter(sentence):
+def test_courtesy_must_carry_no_matter(sentence: str) -> None:
     assert is_courtesy(sentence)
 
 
@@ -26,5 +26,5 @@ def test_courtesy_must_carry_no_matter(sentence):
         "I would like a refund.", "Dear me, the whole history of my tabs is gone since the update.",
     ],
 )  # fmt: skip
-def test_sentence_with_a_matter_must_be_kept(sentence):
+def test_sentence_with_a_matter_must_be_kept(sentence: str) -> None:
     assert not is_courtesy(sentence)
