@@ -106,7 +106,7 @@ class SegmentConfig(Section):
 
 
 class EmbedConfig(Section):
-    """The embedding model. All of these are part of the store's embedding space."""
+    """The embedding model. Model, precision and max_tokens make the store's embedding space."""
 
     model: str = Field(description="'all-MiniLM-L6-v2', 'hashing', or a folder")
     precision: Literal["float32", "bfloat16"] = Field(description="fixed when the store is made")
@@ -182,7 +182,14 @@ class Config(BaseModel):
     @property
     def mining_fingerprint(self) -> str:
         """sha256 of the settings that can change themes; equal means nothing to redo."""
-        kept = self.model_dump_json(include={"segment", "embed", "cluster", "naming"})
+        kept = self.model_dump_json(
+            include={
+                "segment": True,
+                "embed": {"model", "precision", "max_tokens"},  # the rest is only about speed
+                "cluster": True,
+                "naming": True,
+            }
+        )
         return hashlib.sha256(kept.encode()).hexdigest()
 
 
