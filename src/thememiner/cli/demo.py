@@ -69,7 +69,8 @@ def command(*, folder: str, config_path: str | None) -> int:
     width = max(shutil.get_terminal_size((100, 24)).columns, 60)
     click.echo(render_table(report, width=width, color=False, top=config.report.top))
     click.echo(f"\nThe whole report: {target / 'report.html'}")
-    click.echo(f"Look further: thememiner search 'every event is twice in my calendar' --store {target / 'store'}")
+    search = "thememiner search 'every event is twice in my calendar'"
+    click.echo(f"Look further: {search} --store {target / 'store'}")
     return 0
 
 

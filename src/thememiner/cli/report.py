@@ -135,9 +135,7 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
     )
 
 
-def _render(
-    report: Report, file_format: str, given: Mapping[str, object], config: Config
-) -> str:
+def _render(report: Report, file_format: str, given: Mapping[str, object], config: Config) -> str:
     from thememiner import report as shapes
 
     if file_format != "table":

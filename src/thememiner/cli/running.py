@@ -30,7 +30,13 @@ def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data:
     config = load(config_path, cast("str | None", options["store"]))
     now = read_now(cast("str | None", options["now"]))
     progress = TerminalProgress()
-    inputs = _inputs(options, config, progress)
+    configured, silent = _configured(config)
+    for warning in silent:
+        progress.tell(f"warning: {warning}")
+    inputs = (*configured, *_named(options))
+    if not inputs and not config.sources and not config.customers:
+        msg = "nothing to read. Name FILES, or add [[sources]] to thememiner.toml."
+        raise click.UsageError(msg)
     from thememiner.pipeline import RunRequest, run
 
     result = run(
@@ -44,6 +50,7 @@ def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data:
             model_folders=model_folders(config_path),
             progress=progress,
             mine=mine,
+            warnings=silent,
             dry_run=bool(options["dry_run"]),
         )
     )
@@ -59,13 +66,12 @@ def new_run_id(now: datetime) -> str:
     return f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
 
 
-def _inputs(
-    options: Mapping[str, object], config: Config, progress: TerminalProgress
-) -> tuple[Input, ...]:
+def _named(options: Mapping[str, object]) -> list[Input]:
+    """Give the files of the command line."""
     from thememiner.pipeline import Input
 
     maps = _maps(cast("tuple[str, ...]", options["maps"]))
-    named = [
+    return [
         Input(
             path=_checked(path),
             source=cast("str | None", options["source"]),
@@ -77,28 +83,34 @@ def _inputs(
         )
         for path in cast("tuple[str, ...]", options["files"])
     ]
-    configured = []
-    for source in config.sources:
-        paths = sorted(glob.glob(source.path, recursive=True))  # noqa: PTH207  # absolute patterns
-        if not paths:
-            progress.tell(f"warning: source {source.name} is silent: no file matches its path")
-        configured += [
-            Input(
-                path=path,
-                source=source.name,
-                kind=source.kind,
-                format=source.format,
-                encoding=source.encoding,
-                map=source.map,
-                dayfirst=source.dayfirst,
-                skip_known=True,
-            )
-            for path in paths
-        ]
-    if not named and not config.sources and not config.customers:
-        msg = "nothing to read. Name FILES, or add [[sources]] to thememiner.toml."
-        raise click.UsageError(msg)
-    return (*configured, *named)
+
+
+def _configured(config: Config) -> tuple[list[Input], tuple[str, ...]]:
+    """Give the files of the config's sources, and which sources have none."""
+    from thememiner.pipeline import Input
+
+    found = {
+        source.name: sorted(glob.glob(source.path, recursive=True))  # noqa: PTH207  # absolute patterns
+        for source in config.sources
+    }
+    inputs = [
+        Input(
+            path=path,
+            source=source.name,
+            kind=source.kind,
+            format=source.format,
+            encoding=source.encoding,
+            map=source.map,
+            dayfirst=source.dayfirst,
+            skip_known=True,
+        )
+        for source in config.sources
+        for path in found[source.name]
+    ]
+    silent = [
+        f"source {name} is silent: no file matches its path" for name in found if not found[name]
+    ]
+    return inputs, tuple(silent)
 
 
 def _checked(path: str) -> str:

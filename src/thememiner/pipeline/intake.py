@@ -106,6 +106,8 @@ def open_inputs(
             file_hash=file.file_hash,
             file_name=file.name,
         )
+        if file.is_encoding_guessed:
+            progress.tell(f"{file.name}: read as {file.encoding}, a guess; --encoding settles it")
         if file.sample:
             progress.tell(f"{file.name}: {mapping.describe()}")
         opened.append(Opened(file=file, plan=plan, skip_known=wanted.skip_known))

@@ -271,6 +271,7 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
         "n_themes": writer.read("themes", ["theme_id"]).height,
         "now": request.now.isoformat(),
         "config_fingerprint": session.config.fingerprint,
+        "warnings": [*request.warnings, *_warnings(found.intake.result.counts, session.config)],
     }
     if session.embedder is not None:
         facts |= {
@@ -279,6 +280,16 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
             "segment_fingerprint": session.config.segment.fingerprint,
         }
     return facts
+
+
+def _warnings(counts: RowCounts, config: Config) -> list[str]:
+    if not _is_high(counts, config):
+        return []
+    limit = f"{config.ingest.max_quarantine:.0%}"
+    told = (
+        f"{counts.n_quarantined:,} of {counts.n_read:,} rows quarantined, over the limit of {limit}"
+    )
+    return [f"{told}: see `thememiner runs show`"]
 
 
 def _is_high(counts: RowCounts, config: Config) -> bool:

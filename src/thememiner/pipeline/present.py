@@ -19,9 +19,7 @@ if TYPE_CHECKING:
 _ENDED = ("published", "unchanged")
 
 
-def make_report(
-    store: Store, *, options: ReportOptions, now: datetime | None = None
-) -> Report:
+def make_report(store: Store, *, options: ReportOptions, now: datetime | None = None) -> Report:
     """Rank the themes of a snapshot and lay out the report contract.
 
     Parameters
@@ -48,8 +46,13 @@ def make_report(
         now=now or last,
         run_at=last,
         rows=RowCounts.from_facts(snapshot.facts.get("counts")),
+        warnings=_warnings(snapshot.facts.get("warnings")),
     )
     return build_report(ranking, context)
+
+
+def _warnings(stored: object) -> tuple[str, ...]:
+    return tuple(str(warning) for warning in stored) if isinstance(stored, list) else ()
 
 
 def _run_days(runs: pl.DataFrame) -> int:

@@ -84,6 +84,8 @@ class RunRequest:
         Where ``models/`` may be: beside the config, the working folder.
     mine : bool
         False for `ingest`: new documents stay pending.
+    warnings : tuple of str
+        What the caller already found wrong, such as a silent source; reports repeat it at the head.
     """
 
     inputs: tuple[Input, ...]
@@ -96,6 +98,7 @@ class RunRequest:
     progress: Progress = field(default_factory=Silent)
     mine: bool = True
     dry_run: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
