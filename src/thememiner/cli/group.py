@@ -147,7 +147,7 @@ Examples:
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(package_name="thememiner", message="%(prog)s %(version)s")
+@click.version_option(package_name="thememiner", message="thememiner %(version)s")
 def main() -> None:
     """Mine customer feedback for themes.
 
