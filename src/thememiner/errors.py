@@ -13,9 +13,7 @@
     │  ├─ StoreLockedError               exit 11
     │  ├─ StoreVersionError              exit 13  .found .supported
     │  └─ SnapshotNotFoundError          exit 2
-    ├─ GateRefusedError                  exit 4
-    ├─ NoSpaceError                      exit 15
-    └─ RunFailedError                    exit 1   .stage .run_id
+    └─ NoSpaceError                      exit 15
 
 A message says what happened, what is allowed and what to do. It never holds a customer's words.
 `exit_code` is the number that the command line ends with; the table of numbers is in the design.
@@ -119,26 +117,8 @@ class SnapshotNotFoundError(StoreError):
     code = "no_snapshot"
 
 
-class GateRefusedError(ThemeMinerError):
-    """The candidate snapshot looks like a broken feed or run; the last one was kept."""
-
-    exit_code = 4
-    code = "gate"
-
-
 class NoSpaceError(ThemeMinerError):
     """No space, or a limit of the system, ended the run before it published."""
 
     exit_code = 15
     code = "no_space"
-
-
-class RunFailedError(ThemeMinerError):
-    """A stage of a run failed; says which, what was kept and what to run next."""
-
-    code = "run_failed"
-
-    def __init__(self, message: str, *, stage: str, run_id: str) -> None:
-        super().__init__(message)
-        self.stage = stage
-        self.run_id = run_id

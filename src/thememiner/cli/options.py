@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,8 +108,3 @@ def write_output(text: str, output: str | None) -> None:
         draft.unlink(missing_ok=True)
         msg = f"cannot write {target}: {error.strerror}."
         raise click.UsageError(msg) from error
-
-
-def pass_through(function: Callable[P, R]) -> Callable[P, R]:
-    """Keep a command's docstring and name through our decorators."""
-    return functools.wraps(function)(function)

@@ -117,9 +117,8 @@ def _urls(text: str) -> tuple[str, int]:
 
 def _url(match: re.Match[str]) -> str:
     url = match[0].rstrip(_SENTENCE_END)
-    parts = _URL_PARTS.fullmatch(url)
-    if parts is None:  # pragma: no cover - the pattern accepts any string
-        return match[0]
+    parts = _URL_PARTS.match(url)
+    assert parts is not None  # noqa: S101  # the pattern matches any string; mypy cannot know
     place = _PATH_TOKEN.sub("[TOKEN]", parts[2])
     query = f"{parts[3][0]}[QUERY]" if parts[3] and len(parts[3]) > 1 else ""
     return f"{parts[1]}{place}{query}{match[0][len(url) :]}"
