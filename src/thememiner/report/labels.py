@@ -15,6 +15,7 @@ LIKELY_RANK: Final = "Likely rank"
 PRAISE: Final = "What customers value"
 KEY_ACCOUNTS: Final = "Key accounts, below the top 20"
 UNNAMED: Final = "(unnamed)"
+MIN_RATINGS: Final = 5  # the mean of fewer says more about who rated than about the theme
 
 _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -185,9 +186,13 @@ def say_unthemed(report: Report) -> str:
 
 
 def say_rating(theme: ThemeFacts) -> str:
-    """Say a theme's mean rating; nothing without ratings."""
+    """Say a theme's mean rating; nothing where fewer than `MIN_RATINGS` documents have one.
+
+    Without a star: on what scale customers rated, the report does not know.
+    """
     mean = theme["rating"]["mean"]
-    return "" if mean is None else f"★ {mean:.1f}"
+    is_few = mean is None or theme["rating"]["n"] < MIN_RATINGS
+    return "" if is_few else f"{mean:.1f}"
 
 
 def say_interval(theme: ThemeFacts) -> str:
