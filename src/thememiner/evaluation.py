@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from thememiner.errors import InputError
 
@@ -104,8 +105,8 @@ def score_themes(themes: Sequence[str | None], labels: Sequence[str]) -> ThemeSc
         k=len(found),
         coverage=1 - float(is_unthemed[~is_noise].mean()),
         noise_kept_out=float(is_unthemed[is_noise].mean()) if is_noise.any() else float("nan"),
-        ari=_adjusted_rand(themed, table),
-        nmi=_normalized_information(table),
+        ari=float(adjusted_rand_score(label_codes, _singletons(theme_codes[~is_noise]))),
+        nmi=float(normalized_mutual_info_score(label_codes, theme_codes[~is_noise])),
         acc=float(themed[rows, columns].sum()) / n_labelled,
         top20_recall=float((f1[largest] >= FOUND_F1).mean()),
         macro_f1=float(f1.mean()),
@@ -139,39 +140,9 @@ def _best_f1(
     return best
 
 
-def _n_pairs(counts: NDArray[np.int64]) -> int:
-    return sum(int(count) * (int(count) - 1) for count in counts.ravel())  # ordered pairs
-
-
-def _adjusted_rand(themed: NDArray[np.int64], table: NDArray[np.int64]) -> float:
-    """Compute the Rand index from pair counts; singletons add no pair to their cluster."""
-    n = int(table.sum())
-    both = _n_pairs(themed)
-    only_theme = _n_pairs(themed.sum(axis=1)) - both
-    only_label = _n_pairs(table.sum(axis=0)) - both
-    neither = n * (n - 1) - both - only_theme - only_label
-    if only_theme == 0 and only_label == 0:
-        return 1.0
-    above = 2 * (both * neither - only_theme * only_label)
-    below = (both + only_label) * (only_label + neither)
-    below += (both + only_theme) * (only_theme + neither)
-    return above / below
-
-
-def _normalized_information(table: NDArray[np.int64]) -> float:
-    """Mutual information over the mean of the two entropies."""
-    rows, columns = table.sum(axis=1), table.sum(axis=0)
-    if np.count_nonzero(rows) == 1 and len(columns) == 1:
-        return 1.0  # one theme, one label: nothing is left to know
-    n = float(table.sum())
-    i, j = np.nonzero(table)
-    joint = table[i, j] / n
-    information = float(np.sum(joint * (np.log(joint) - np.log(rows[i] / n * (columns[j] / n)))))
-    if information <= np.finfo(np.float64).eps:
-        return 0.0
-    return information / ((_entropy(rows) + _entropy(columns)) / 2)
-
-
-def _entropy(counts: NDArray[np.int64]) -> float:
-    shares = counts[counts > 0] / counts.sum()
-    return float(-np.sum(shares * np.log(shares)))
+def _singletons(themes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give each document in no theme a cluster of its own."""
+    is_unthemed = themes < 0
+    alone = themes.copy()
+    alone[is_unthemed] = themes.max(initial=0) + 1 + np.arange(int(is_unthemed.sum()))
+    return alone

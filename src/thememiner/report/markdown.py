@@ -104,13 +104,14 @@ def _anchor(theme_id: str) -> str:
 
 
 def _theme(theme: ThemeFacts, area: str | None) -> list[str]:
+    rated = say_rating(theme)
     facts = [
         f"likely rank {say_interval(theme)}",
         f"score {theme['score']:.1f}",
         f"{theme['n_customers']:,} customers",
         f"{theme['n_documents']:,} reports ({say_percent(theme['share'])})",
         f"{theme['n_anonymous']:,} anonymous",
-        say_rating(theme),
+        rated and f"rated {rated}",
         say_days(theme["first_seen"], theme["last_seen"]),
     ]
     lines = [
