@@ -52,6 +52,7 @@ def test_report_is_the_same_bytes_twice(mined: Cli) -> None:
 
 def test_report_to_a_place_that_is_not_there_is_a_usage_error(mined: Cli) -> None:
     assert mined("report", "-o", "no/such/folder/report.json").exit_code == 2
+    assert mined("report", "-o", "report.pdf").exit_code == 2
 
 
 def test_report_filters_and_limits(mined: Cli) -> None:

@@ -129,6 +129,7 @@ def test_csv_with_other_headers_gives_the_same_documents(
     assert told["counts"]["n_accepted"] == 40
     result = cli("run", str(table), *NOW)
     assert "text=Comment" in result.stderr
+    assert cli("run", str(table), *NOW, "--json").stderr == ""
     report = json.loads(cli("report", "--format", "json").stdout)
     assert report["totals"]["n_customers"] == 40
 
@@ -261,3 +262,46 @@ def test_failed_run_is_recorded(cli: Cli, feedback: Path, tmp_path: Path) -> Non
     assert "--source" in result.stderr
     rows = json.loads(cli("runs", "list", "--json").stdout)
     assert (rows[-1]["run_id"], rows[-1]["state"]) == ("wrong-feed", "failed")
+
+
+def test_run_id_used_again_hides_no_run(cli: Cli, feedback: Path) -> None:
+    _run(cli, str(feedback), "--run-id", "same")
+    _run(cli, str(feedback), "--run-id", "same")
+    rows = json.loads(cli("runs", "list", "--json").stdout)
+    assert [row["state"] for row in rows] == ["published", "unchanged"]
+    assert cli("run", str(feedback), "--run-id", "../x y").exit_code == 2
+
+
+def test_same_rows_under_another_name_are_nothing_new(
+    cli: Cli, feedback: Path, tmp_path: Path
+) -> None:
+    first = _run(cli, str(feedback))
+    renamed = tmp_path / "renamed.jsonl"
+    renamed.write_bytes(feedback.read_bytes())
+    again = _run(cli, str(renamed))
+    assert (again["state"], again["digest"]) == ("unchanged", first["digest"])
+    assert again["counts"]["n_duplicates"] == 40
+
+
+def test_warnings_of_a_run_stand_at_the_head_of_its_report(cli: Cli, feedback: Path) -> None:
+    (feedback.parent / "thememiner.toml").write_text(
+        '[[sources]]\nname = "desk"\npath = "nowhere/*.csv"\n'
+    )
+    _run(cli, str(feedback))
+    assert "source desk is silent" in cli("report").stdout
+    more = feedback.parent / "more.jsonl"
+    more.write_text('{"id": "x", "source": "ticket", "text": "quite another matter"}')
+    assert cli("run", str(more), "--now", "2020-01-01").exit_code == 0
+    assert "lies before that of the run before it" in cli("report").stdout
+    assert cli("runs", "rollback", "1", *NOW).exit_code == 0
+    assert "rolled back to snapshot 1 on 2026-10-01" in cli("report").stdout
+    assert json.loads(cli("runs", "list", "--json").stdout)[-1]["state"] == "rolled_back"
+
+
+def test_document_in_no_theme_has_nulls_and_a_reason(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "one.jsonl").write_text('{"id": "1", "source": "ticket", "text": "n/a"}')
+    _run(cli, "one.jsonl")
+    (row,) = _assignments(cli)
+    assert (row["status"], row["reason"], row["is_primary"]) == ("none", "no_subject", False)
+    nulls = {name for name, value in row.items() if value is None}
+    assert nulls == {"theme_id", "subtheme_id", "area_id", "intent", "similarity"}

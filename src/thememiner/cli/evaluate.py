@@ -40,7 +40,7 @@ def command(
     from thememiner.cli.running import new_run_id
     from thememiner.pipeline import Input, RunRequest, evaluate
 
-    progress = TerminalProgress()
+    progress = TerminalProgress(is_talkative=not as_json)
     evaluation = evaluate(
         RunRequest(
             inputs=(Input(path=file),),

@@ -12,8 +12,9 @@ _WIDTH = 70
 class TerminalProgress:
     """Draws one line per stage on stderr, only where stderr is a terminal."""
 
-    def __init__(self, *, is_live: bool | None = None) -> None:
+    def __init__(self, *, is_live: bool | None = None, is_talkative: bool = True) -> None:
         self._is_live = sys.stderr.isatty() if is_live is None else is_live
+        self._is_talkative = is_talkative
         self._stage = ""
         self._shown = -1
 
@@ -31,9 +32,10 @@ class TerminalProgress:
             self._draw(f"{self._stage} {percent:3d}%  {done:,} of {total:,}")
 
     def tell(self, message: str) -> None:
-        """Print a line that stays."""
-        self.clear()
-        click.echo(message, err=True)
+        """Print a line that stays; with ``--json`` stderr is for one error object alone."""
+        if self._is_talkative:
+            self.clear()
+            click.echo(message, err=True)
 
     def clear(self) -> None:
         """Wipe the live line."""

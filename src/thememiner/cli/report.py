@@ -20,8 +20,16 @@ if TYPE_CHECKING:
     from thememiner.report.contract import Report
 
 FORMATS = ("table", "json", "csv", "md", "html")
+AUDIENCE_CHOICES = ("customer", "free", "prospect", "partner", "internal")
 INTENT_CHOICES = ("problem", "request", "question", "praise", "unclear", "all")
-_ENDINGS = {".json": "json", ".csv": "csv", ".md": "md", ".html": "html", ".htm": "html"}
+_ENDINGS = {
+    ".json": "json",
+    ".csv": "csv",
+    ".md": "md",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "table",
+}
 _FALLBACK_WIDTH = 100
 _MIN_WIDTH = 60
 
@@ -68,7 +76,7 @@ _MIN_WIDTH = 60
     "--audience",
     "audiences",
     multiple=True,
-    metavar="NAME",
+    type=click.Choice(AUDIENCE_CHOICES),
     help="Count this audience in place of customers.",
 )
 @click.option(
@@ -109,7 +117,14 @@ def command(**given: object) -> int:
 
 
 def _format_of(output: str | None) -> str:
-    return _ENDINGS.get(Path(output).suffix.lower(), "table") if output else "table"
+    if output is None or output == "-":
+        return "table"
+    ending = Path(output).suffix.lower()
+    if ending not in _ENDINGS:
+        known = " ".join(_ENDINGS)
+        msg = f"the ending {ending!r} names no format. Use one of {known}, or give --format."
+        raise click.UsageError(msg)
+    return _ENDINGS[ending]
 
 
 def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> ReportOptions:

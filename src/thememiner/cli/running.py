@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import re
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -14,6 +15,7 @@ import click
 
 from thememiner.cli.options import load, model_folders, read_now
 from thememiner.cli.progress import TerminalProgress
+from thememiner.store.probe import refuse_if_locked
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,13 +25,17 @@ if TYPE_CHECKING:
     from thememiner.datamodels import Kind
     from thememiner.pipeline import Input, RunResult
 
+_RUN_ID = r"[\w.:+@=-]{1,200}"
+
 
 def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data: int | None) -> int:
     """Run what the options ask for, print what came of it, and give the exit code."""
     config_path = cast("str | None", options["config_path"])
     config = load(config_path, cast("str | None", options["store"]))
     now = read_now(cast("str | None", options["now"]))
-    progress = TerminalProgress()
+    if not options["dry_run"]:
+        refuse_if_locked(config.store.path)
+    progress = TerminalProgress(is_talkative=not options["as_json"])
     configured, silent = _configured(config)
     for warning in silent:
         progress.tell(f"warning: {warning}")
@@ -43,7 +49,7 @@ def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data:
         RunRequest(
             inputs=inputs,
             config=config,
-            run_id=cast("str | None", options["run_id"]) or new_run_id(now),
+            run_id=_run_id(cast("str | None", options["run_id"]), now),
             now=now,
             environ=os.environ,
             clock=time.perf_counter,
@@ -64,6 +70,15 @@ def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data:
 def new_run_id(now: datetime) -> str:
     """Name a run by its time; the ending tells runs of the same second apart."""
     return f"{now:%Y%m%dT%H%M%SZ}-{uuid4().hex[:6]}"
+
+
+def _run_id(given: str | None, now: datetime) -> str:
+    if given is None:
+        return new_run_id(now)
+    if not re.fullmatch(_RUN_ID, given):
+        msg = "--run-id takes up to 200 letters, digits and . _ : + @ = -, as schedulers make them."
+        raise click.UsageError(msg)
+    return given
 
 
 def _named(options: Mapping[str, object]) -> list[Input]:

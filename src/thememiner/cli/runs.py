@@ -81,12 +81,20 @@ def _runs(store: str | None, config_path: str | None) -> list[dict[str, Any]]:
     config = load(config_path, store)
     from thememiner.store import Store
 
-    ended: dict[str, dict[str, Any]] = {}
-    for row in Store.open(config.store.path).runs().sort("at", maintain_order=True).to_dicts():
+    found: list[dict[str, Any]] = []
+    for row in Store.open(config.store.path).runs().to_dicts():
         row["record"] = json.loads(row["record"])
-        if row["run_id"] not in ended or row["state"] != "started":
-            ended[row["run_id"]] = row
-    return list(ended.values())
+        begun = [
+            place
+            for place, other in enumerate(found)
+            if other["run_id"] == row["run_id"] and other["state"] == "started"
+        ]
+        # a scheduler tries again under the same id: an end belongs to the oldest open start
+        if row["state"] != "started" and begun:
+            found[begun[0]] = row
+        else:
+            found.append(row)
+    return found
 
 
 def _pins(store: str | None, config_path: str | None, number: int | None) -> dict[str, int]:

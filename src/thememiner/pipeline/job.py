@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,7 +13,6 @@ from thememiner.embed import load_embedder
 from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
 from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
 from thememiner.pipeline.intake import Known, open_inputs, read_customers, read_inputs
-from thememiner.pipeline.mine import SplitterLoader, Tools, mark_pending, mine
 from thememiner.pipeline.record import ended_row, failed_row, started_row
 from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
@@ -99,25 +99,36 @@ def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
     is_due = request.mine and (found.is_changed or _is_mining_due(session))
     if not found.is_changed and not is_due:
         return _result(session, found, state="unchanged")
-    changed = frozenset(found.intake.result.changed_ids)
-    if session.embedder is not None and _needs_mining(session, found):
-        tools = Tools(
-            embedder=session.embedder,
-            load_splitter=SplitterLoader(session.config.segment.model),
-            progress=request.progress,
-            timer=session.timer,
-        )
-        number = writer.snapshot.number + 1
-        again = _all_documents(writer) if _is_segmenting_new(session) else changed
-        mined = mine(writer, session.config, tools, changed=again, snapshot=number)
-        found = replace(found, n_embedded=mined.n_embedded)
-    elif session.embedder is None:
-        mark_pending(writer, changed=changed)
+    found = _place(session, found)
     request.progress.stage("publish")
     with session.timer("publish"):
         facts = _facts(session, found)
         writer.publish(run_id=request.run_id, now=request.now, facts=facts)
     return _result(session, found, state="published")
+
+
+def _place(session: _Session, found: _Found) -> _Found:
+    """Mine what is new, or mark it as pending where the run is asked to read only."""
+    # Clustering takes a second to import: a night with nothing new does not pay for it.
+    from thememiner.pipeline.mine import SplitterLoader, Tools, mark_pending, mine
+
+    writer = session.writer
+    changed = frozenset(found.intake.result.changed_ids)
+    if session.embedder is None:
+        mark_pending(writer, changed=changed)
+        return found
+    if not _needs_mining(session, found):
+        return found
+    tools = Tools(
+        embedder=session.embedder,
+        load_splitter=SplitterLoader(session.config.segment.model),
+        progress=session.request.progress,
+        timer=session.timer,
+    )
+    number = writer.snapshot.number + 1
+    again = _all_documents(writer) if _is_segmenting_new(session) else changed
+    mined = mine(writer, session.config, tools, changed=again, snapshot=number)
+    return replace(found, n_embedded=mined.n_embedded)
 
 
 def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
@@ -137,7 +148,8 @@ def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
     seen = writer.read("quarantine", place)
     rejects = result.quarantine.join(seen, on=place, how="anti", nulls_equal=True)
     is_crm_new = customers is not None and not customers.equals(writer.read("customers"))
-    fresh = (result.documents, result.rows, rejects)
+    # a late older version changes no document: its row is remembered only if a snapshot is made
+    fresh = (result.documents, rejects)
     is_changed = is_crm_new or any(not frame.is_empty() for frame in fresh)
     with session.timer("write documents"):
         if is_changed:
@@ -271,7 +283,7 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
         "n_themes": writer.read("themes", ["theme_id"]).height,
         "now": request.now.isoformat(),
         "config_fingerprint": session.config.fingerprint,
-        "warnings": [*request.warnings, *_warnings(found.intake.result.counts, session.config)],
+        "warnings": [*request.warnings, *_warnings(session, found.intake.result.counts)],
     }
     if session.embedder is not None:
         facts |= {
@@ -282,14 +294,22 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
     return facts
 
 
-def _warnings(counts: RowCounts, config: Config) -> list[str]:
-    if not _is_high(counts, config):
-        return []
+def _warnings(session: _Session, counts: RowCounts) -> list[str]:
+    found = []
+    before = session.writer.snapshot.facts.get("now")
+    if isinstance(before, str) and session.request.now < datetime.fromisoformat(before):
+        found.append(f"the run's time lies before that of the run before it ({before[:10]})")
+    if _is_high(counts, session.config):
+        found.append(_tell_quarantine(counts, session.config))
+    return found
+
+
+def _tell_quarantine(counts: RowCounts, config: Config) -> str:
     limit = f"{config.ingest.max_quarantine:.0%}"
     told = (
         f"{counts.n_quarantined:,} of {counts.n_read:,} rows quarantined, over the limit of {limit}"
     )
-    return [f"{told}: see `thememiner runs show`"]
+    return f"{told}: see `thememiner runs show`"
 
 
 def _is_high(counts: RowCounts, config: Config) -> bool:

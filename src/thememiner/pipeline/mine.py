@@ -13,9 +13,14 @@ import numpy as np
 import polars as pl
 
 from thememiner.cluster import cluster_embeddings, similarity_to, theme_centroids
-from thememiner.datamodels import ASSIGNMENTS, MENTIONS, PASSAGES, VECTORS, conform
+from thememiner.datamodels import MENTIONS, PASSAGES, VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
-from thememiner.pipeline.publishable import Found, assign_documents, theme_tables
+from thememiner.pipeline.publishable import (
+    Found,
+    assign_documents,
+    theme_tables,
+    unthemed_rows,
+)
 from thememiner.segment import SentenceSplitter, segment_documents
 from thememiner.signals import mark_intents
 
@@ -111,16 +116,8 @@ def mark_pending(writer: StoreWriter, *, changed: frozenset[str]) -> None:
     documents = writer.read("documents", ["document_id"])
     kept = writer.read("assignments").filter(~pl.col("document_id").is_in(sorted(changed)))
     fresh = documents.join(kept.select("document_id").unique(), on="document_id", how="anti")
-    pending = fresh.select(
-        "document_id",
-        *(pl.lit(None, pl.String).alias(name) for name in ("theme_id", "subtheme_id", "area_id")),
-        intent=pl.lit("unclear"),
-        status=pl.lit("none"),
-        reason=pl.lit("pending"),
-        similarity=pl.lit(None, pl.Float64),
-        is_primary=pl.lit(value=False),
-    )
-    rows = pl.concat([kept, conform(pending, ASSIGNMENTS, name="assignments")])
+    pending = fresh.select("document_id", reason=pl.lit("pending"))
+    rows = pl.concat([kept, unthemed_rows(pending)])
     writer.replace("assignments", rows.sort("document_id", "theme_id"))
     stale = writer.read("mentions")
     writer.replace("mentions", stale.filter(~pl.col("document_id").is_in(sorted(changed))))

@@ -12,6 +12,7 @@ from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
 from thememiner.report import ReportContext, build_report
 
 if TYPE_CHECKING:
+    from thememiner.datamodels import Snapshot
     from thememiner.ranking import ReportOptions
     from thememiner.report.contract import Report
     from thememiner.store import Store
@@ -46,13 +47,18 @@ def make_report(store: Store, *, options: ReportOptions, now: datetime | None = 
         now=now or last,
         run_at=last,
         rows=RowCounts.from_facts(snapshot.facts.get("counts")),
-        warnings=_warnings(snapshot.facts.get("warnings")),
+        warnings=_warnings(snapshot),
     )
     return build_report(ranking, context)
 
 
-def _warnings(stored: object) -> tuple[str, ...]:
-    return tuple(str(warning) for warning in stored) if isinstance(stored, list) else ()
+def _warnings(snapshot: Snapshot) -> tuple[str, ...]:
+    stored = snapshot.facts.get("warnings")
+    found = [str(warning) for warning in stored] if isinstance(stored, list) else []
+    if "rolled_back_to" in snapshot.facts:
+        day = snapshot.published_at.date().isoformat()
+        found.insert(0, f"rolled back to snapshot {snapshot.facts['rolled_back_to']} on {day}")
+    return tuple(found)
 
 
 def _run_days(runs: pl.DataFrame) -> int:

@@ -318,27 +318,28 @@ def assign_documents(
         .with_columns(is_primary=pl.int_range(pl.len()).over("document_id") == 0)
     )
     rest = documents.select("document_id", "language").join(themed, on="document_id", how="anti")
-    first = mentions.sort("document_id", "ordinal").unique(
-        "document_id", keep="first", maintain_order=True
-    )
     is_foreign = ~pl.col("language").fill_null("und").is_in(MODEL_LANGUAGES)
-    unthemed = (
-        rest.join(unsegmented.select("document_id", "reason"), on="document_id", how="left")
-        .join(first.select("document_id", "intent"), on="document_id", how="left")
-        .with_columns(
-            pl.col("intent").fill_null("unclear"),
-            pl.coalesce(
-                "reason", pl.when(is_foreign).then(pl.lit("language")).otherwise(pl.lit("one_off"))
-            ).alias("reason"),
-            *(
-                pl.lit(None, pl.String).alias(name)
-                for name in ("theme_id", "subtheme_id", "area_id")
-            ),
-            status=pl.lit("none"),
-            similarity=pl.lit(None, pl.Float64),
-            is_primary=pl.lit(value=False),
-        )
-    )
-    columns = list(ASSIGNMENTS)
-    rows = pl.concat([themed.select(columns), unthemed.select(columns)])
+    unplaced = pl.when(is_foreign).then(pl.lit("language")).otherwise(pl.lit("one_off"))
+    unthemed = rest.join(
+        unsegmented.select("document_id", "reason"), on="document_id", how="left"
+    ).select("document_id", pl.coalesce("reason", unplaced).alias("reason"))
+    rows = pl.concat([themed.select(list(ASSIGNMENTS)), unthemed_rows(unthemed)])
     return conform(rows.sort("document_id", "theme_id"), ASSIGNMENTS, name="assignments")
+
+
+def unthemed_rows(reasons: pl.DataFrame) -> pl.DataFrame:
+    """Give documents in no theme their one row each: the reason, and nulls.
+
+    Parameters
+    ----------
+    reasons : DataFrame with columns document_id, reason
+    """
+    nothing = [
+        pl.lit(None, dtype).alias(name)
+        for name, dtype in ASSIGNMENTS.items()
+        if name not in reasons.columns
+    ]
+    rows = reasons.with_columns(nothing).with_columns(
+        status=pl.lit("none"), is_primary=pl.lit(value=False)
+    )
+    return conform(rows.select(list(ASSIGNMENTS)), ASSIGNMENTS, name="assignments")

@@ -28,7 +28,18 @@ def roll_back(path: str, number: int, *, run_id: str, now: datetime) -> Snapshot
         msg = f"there is no store at {path}. Name one with --store, or make one with a run."
         raise StoreMissingError(msg)
     with StoreWriter.open(path, run_id=run_id, now=now, new_facts=_no_facts) as writer:
-        return writer.rollback(number, run_id=run_id, now=now)
+        published = writer.rollback(number, run_id=run_id, now=now)
+        writer.record_run(
+            {
+                "run_id": run_id,
+                "state": "rolled_back",
+                "at": now,
+                "snapshot": published.number,
+                "exit_code": 0,
+                "record": f'{{"rolled_back_to": {number}}}',
+            }
+        )
+        return published
 
 
 def _no_facts() -> Mapping[str, object]:

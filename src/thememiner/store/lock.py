@@ -7,14 +7,13 @@ import json
 import os
 from typing import TYPE_CHECKING, Final
 
-from thememiner.errors import StoreLockedError
 from thememiner.store.faults import translated
+from thememiner.store.probe import locked_by
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _MODE: Final = 0o600
-_MAX_BYTES: Final = 4096  # of the holder's note
 
 
 class WriterLock:
@@ -37,10 +36,9 @@ class WriterLock:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:
-                holder = _holder(os.read(descriptor, _MAX_BYTES))
+                refusal = locked_by(descriptor)
                 os.close(descriptor)
-                msg = f"another run writes to this store ({holder}). Run again when it has ended."
-                raise StoreLockedError(msg) from error
+                raise refusal from error
             except BaseException:
                 os.close(descriptor)
                 raise
@@ -54,11 +52,3 @@ class WriterLock:
         if self._descriptor is not None:
             os.close(self._descriptor)
             self._descriptor = None
-
-
-def _holder(note: bytes) -> str:
-    try:
-        found = json.loads(note)
-        return f"process {int(found['pid'])}, run {str(found['run_id'])[:80]}"
-    except (ValueError, KeyError, TypeError):
-        return "it has not said which"
