@@ -2,6 +2,7 @@
 # Needs Python >= 3.11 (with venv), git and make. Everything else goes into .venv/.
 
 PYTHON ?= python3
+DATA ?= ../shared/data/dev
 PIP_VERSION := 26.3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -56,8 +57,8 @@ test-slow: setup ## kills, real models, large inputs
 ci: check ## check and the slow tests; a slow test that is skipped fails it
 	$(PYTEST) -m slow --fail-on-skip
 
-bench: setup ## run the benchmarks and print their tables
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script"; done
+bench: setup ## run the benchmarks on the files in DATA (default ../shared/data/dev) and print tables
+	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(DATA); done
 
 torture: setup ## kill runs at many points, over and over
 	$(PYTEST) -m slow -k 'kill or torture'
