@@ -81,6 +81,8 @@ class SourcePlan:
         Read 03/04/2026 as 3 April. If False, the column's other dates decide.
     file_hash : str
         sha256 of the file, hex.
+    notes : tuple of str
+        What opening the file had to guess or skip; passed on to the batch.
     """
 
     source: str | None
@@ -89,6 +91,7 @@ class SourcePlan:
     dayfirst: bool
     file_hash: str
     file_name: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

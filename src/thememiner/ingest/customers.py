@@ -8,8 +8,8 @@ import polars as pl
 
 from thememiner.datamodels import AUDIENCES, CUSTOMERS
 from thememiner.errors import ConfigError
-from thememiner.ingest.fields import read_label, read_number, read_somebody
-from thememiner.ingest.mapping import read_path
+from thememiner.ingest.checks import read_path
+from thememiner.ingest.fields import read_label, read_number, read_somebody, spell_key
 from thememiner.ingest.rows import RawRow
 from thememiner.ingest.vocabulary import CUSTOMER_WORDS, fold_header
 
@@ -83,7 +83,7 @@ def _read_account(fields: Mapping[str, object], columns: Mapping[str, str]) -> d
     audience = (read_label(values.get("audience")) or "").lower()
     domain = read_label(values.get("domain"))
     return {
-        "account_id": read_somebody(values.get("account_id")),
+        "account_id": read_somebody(spell_key(values.get("account_id"), is_cell=True)),
         "name": read_label(values.get("name")),
         "segment": read_label(values.get("segment")),
         "value": read_number(values.get("value")),

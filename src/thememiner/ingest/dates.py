@@ -9,11 +9,12 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 
 _FIRST_YEAR: Final = 1990
-_LAST_YEAR: Final = 2100
+_LAST_LIKELY: Final = 2100  # later dates are stand-ins for "never"; later numbers are ids
+_LATEST: Final = datetime.max.replace(tzinfo=UTC)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECONDS_FROM: Final = 10_000_000_000  # as seconds this would be the year 2286
-_MICROSECONDS_FROM: Final = 10_000_000_000_000
-_NANOSECONDS_FROM: Final = 10_000_000_000_000_000
+_MILLISECONDS_FROM: Final = 253_402_300_800  # as seconds this would be the year 10000
+_MICROSECONDS_FROM: Final = _MILLISECONDS_FROM * 1_000
+_NANOSECONDS_FROM: Final = _MICROSECONDS_FROM * 1_000
 
 _ISO: Final = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ,]+(.+))?", re.ASCII)
 _NUMERIC: Final = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[T ,]+(.+))?", re.ASCII)
@@ -36,7 +37,7 @@ _MONTHS: Final = (
 
 
 class BadDateError(ValueError):
-    """No date, or one outside 1990 to 2100."""
+    """No date, or one before 1990."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def parse_date(value: object) -> datetime | OpenDate:
     Raises
     ------
     BadDateError
-        If it is no date between 1990 and 2100.
+        If it is no date, or one before 1990. Far ones such as 9999-12-31 are kept.
 
     Examples
     --------
@@ -93,10 +94,11 @@ def looks_like_date(value: object) -> bool:
     if isinstance(value, str) and value.isdigit() and len(value) not in (8, 10, 13):
         return False
     try:
-        parse_date(value)
+        date = parse_date(value)
     except BadDateError:
         return False
-    return True
+    is_written = isinstance(value, str) and not value.strip().isdigit()
+    return is_written or isinstance(date, OpenDate) or date.year <= _LAST_LIKELY
 
 
 def _parse_text(text: str) -> datetime | OpenDate:
@@ -167,9 +169,10 @@ def _full_year(digits: str) -> int:
 
 def _make(year: int, month: int, day: int, clock: str | None) -> datetime:
     try:
-        return _check(datetime(year, month, day, tzinfo=UTC) + _read_clock(clock))
-    except (ValueError, OverflowError) as error:
+        start, time = datetime(year, month, day, tzinfo=UTC), _read_clock(clock)
+    except ValueError as error:
         raise BadDateError from error
+    return _check(start + time if time <= _LATEST - start else _LATEST)
 
 
 def _read_clock(clock: str | None) -> timedelta:
@@ -200,10 +203,12 @@ def _read_offset(offset: str | None) -> timedelta:
 
 
 def _check(date: datetime) -> datetime:
+    if date.year < _FIRST_YEAR:  # also spares the overflow of moving year 1 to another offset
+        raise BadDateError
     try:
         aware = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise BadDateError from error
-    if not _FIRST_YEAR <= aware.year <= _LAST_YEAR:
+    except OverflowError:
+        aware = _LATEST
+    if aware.year < _FIRST_YEAR:
         raise BadDateError
     return aware

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Final, get_args
+from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
 from thememiner.datamodels import AUDIENCES, KINDS, Kind
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
@@ -17,16 +17,17 @@ from thememiner.ingest.fields import (
     read_text,
     read_url,
 )
+from thememiner.ingest.links import LabelRedactor
 from thememiner.ingest.picking import PickedRow
+from thememiner.ingest.unused import UnusedValues
 from thememiner.text import is_cut, normalize_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+_T = TypeVar("_T")
 _KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in get_args(Kind)}
-_SUFFIXES: Final = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt")
 _REVIEW_CHARS: Final = 2_000  # reviews are short; a long rated text is a ticket with a survey
-_MAX_QUESTIONS: Final = 4_096  # a survey has few; a hostile file has one per row
 _MIN_NAME_DIGITS: Final = 6  # shorter numbers stand in texts for other things than their author
 _MAX_ATTRIBUTE_CHARS: Final = 2_000
 
@@ -40,10 +41,9 @@ class DocumentMaker:
         self._max_chars = settings.ingest.max_text_chars
         self._hash_accounts = settings.privacy.hash_accounts
         self._domains = tuple(domain.lower().lstrip("@.") for domain in settings.internal_domains)
-        self._questions: dict[str, str] = {}
+        self._labels = LabelRedactor(tools.redact)
+        self._unused = UnusedValues()
         self._n_cut = 0
-        self._n_ratings = 0
-        self.default_source = _stem(plan.file_name)
 
     def make(self, picked: PickedRow) -> dict[str, object]:
         """Give the columns of one version, without its dates, position and content hash.
@@ -56,31 +56,30 @@ class DocumentMaker:
         values = picked.values
         key = picked.content_id or read_id(values.get("id"))
         raw = read_text(_as_list(values["text"]))
-        source = self._plan.source or read_label(values.get("source")) or self.default_source
+        source = picked.source
         text = normalize_text(raw, max_chars=self._max_chars)
         if len(raw) > self._max_chars:
             self._n_cut += is_cut(raw, max_chars=self._max_chars)
         redacted = self._tools.redact(text, _own_names(values))
-        rating = read_number(values.get("rating"))
-        self._n_ratings += rating is None and "rating" in values
-        question = self._read_question(values.get("question"))
-        declared = read_language(values.get("language"))
+        rating = self._read(read_number, "rating", values)
+        question = self._read_label("question", values)
+        language = self._read(read_language, "language", values)
         return {
             "document_id": hashlib.sha256(f"{source}\0{key}".encode()).hexdigest()[:32],
             "id": key,
             "source": source,
-            "kind": self._read_kind(values.get("kind"), source, rating, question, len(text)),
+            "kind": self._read_kind(values, source, rating, question, len(text)),
             **self._read_customer(values),
-            "segment": self._read_plain(values.get("segment")),
-            "value": read_number(values.get("value")),
+            "segment": self._read_label("segment", values),
+            "value": self._read(read_number, "value", values),
             "rating": rating,
-            "rating_kind": self._read_plain(values.get("rating_kind")),
+            "rating_kind": self._read_label("rating_kind", values),
             "question": question,
-            "product": self._read_plain(values.get("product")),
-            "version": self._read_plain(values.get("version")),
-            "language": declared or self._tools.detect_language(redacted.text),
-            "url": self._without_mails(read_url(values.get("url"))),
-            "fix_id": self._read_plain(values.get("fix_id")),
+            "product": self._read_label("product", values),
+            "version": self._read_label("version", values),
+            "language": language or self._tools.detect_language(redacted.text),
+            "url": self._labels.link(self._read(read_url, "url", values)),
+            "fix_id": self._read_fix(values),
             "attributes": self._read_attributes(picked.attributes),
             "text_hash": hashlib.sha256(redacted.text.encode()).digest()[:16],
             "n_chars": len(redacted.text),
@@ -95,16 +94,28 @@ class DocumentMaker:
         notes: list[str] = []
         if self._n_cut:
             notes.append(f"{self._n_cut} texts cut at {self._max_chars:,} characters")
-        if self._n_ratings:
-            notes.append(f"{self._n_ratings} ratings that are not numbers were left out")
-        return tuple(notes)
+        return (*notes, *self._unused.notes())
+
+    def _read(
+        self, read: Callable[[object], _T | None], field: str, values: Mapping[str, object]
+    ) -> _T | None:
+        """Read a field that may be missing; one that is there and cannot be read is counted."""
+        value = values.get(field)
+        used = read(value)
+        self._unused.count(field, value, used)
+        return used
 
     def _read_kind(
-        self, value: object, source: str, rating: float | None, question: str | None, n_chars: int
+        self,
+        values: Mapping[str, object],
+        source: str,
+        rating: float | None,
+        question: str | None,
+        n_chars: int,
     ) -> Kind:
-        named = _KINDS.get(value.strip().lower()) if isinstance(value, str) else None
-        if self._plan.kind or named:
-            return self._plan.kind or named or "ticket"
+        named = self._plan.kind or self._read(_named_kind, "kind", values)
+        if named:
+            return named
         if source in KINDS:
             return _KINDS[source]
         if question is not None:
@@ -114,9 +125,9 @@ class DocumentMaker:
 
     def _read_customer(self, values: Mapping[str, object]) -> dict[str, object]:
         """Tell whom a row is about; ids of persons leave only as pseudonyms."""
-        account = read_somebody(values.get("account_id"))
-        mail = read_somebody(values.get("email"))
-        person = (read_somebody(values.get("customer_id")) or mail or "").lower()
+        account = self._read_somebody("account_id", values)
+        mail = self._read_somebody("email", values)
+        person = (self._read_somebody("customer_id", values) or mail or "").lower()
         pseudonym = self._tools.pseudonymize(person) if person else None
         named = f"{account}\0{person}"
         if account is not None and self._hash_accounts:
@@ -126,57 +137,56 @@ class DocumentMaker:
             "customer": f"account:{account}" if account else customer,
             "person": pseudonym,
             "account_id": account,
-            "audience": self._read_audience(values.get("audience"), mail or person),
+            "audience": self._read_audience(values, mail or person),
             "raw_person": named,
         }
 
-    def _read_audience(self, value: object, mail: str) -> str:
-        named = value.strip().lower() if isinstance(value, str) else ""
-        if named in AUDIENCES:
+    def _read_somebody(self, field: str, values: Mapping[str, object]) -> str | None:
+        value = values.get(field)
+        somebody = read_somebody(value)
+        # a stand-in such as "anonymous" is read: it says that nobody is known
+        self._unused.count(field, value, value if isinstance(value, str) else somebody)
+        return somebody
+
+    def _read_audience(self, values: Mapping[str, object], mail: str) -> str:
+        named = self._read(_named_audience, "audience", values)
+        if named:
             return named
         domain = mail.lower().rpartition("@")[2] if "@" in mail else ""
         is_ours = any(domain == ours or domain.endswith(f".{ours}") for ours in self._domains)
         return "internal" if is_ours else "customer"
 
-    def _read_question(self, value: object) -> str | None:
-        label = read_label(value)
-        if label is None:
-            return None
-        known = self._questions.get(label)
-        if known is None:
-            known = self._tools.redact(label, ()).text
-            if len(self._questions) < _MAX_QUESTIONS:
-                self._questions[label] = known
-        return known
+    def _read_label(self, field: str, values: Mapping[str, object]) -> str | None:
+        return self._labels.label(field, self._read(read_label, field, values))
 
-    def _read_plain(self, value: object) -> str | None:
-        return self._without_mails(read_label(value))
-
-    def _without_mails(self, label: str | None) -> str | None:
-        # numbers in labels are versions and plan sizes, not phones
-        return self._tools.redact(label, ()).text if label and "@" in label else label
+    def _read_fix(self, values: Mapping[str, object]) -> str | None:
+        # fixes are found by their id, and a ticket number may look like a phone's
+        fix = self._read(read_label, "fix_id", values)
+        return self._labels.label("fix_id", fix) if fix and "@" in fix else fix
 
     def _read_attributes(self, attributes: Mapping[str, object]) -> str | None:
         kept: dict[str, object] = {}
         for name, value in attributes.items():
-            if isinstance(value, (bool, int, float)):
-                kept[name] = value
-            elif value is not None and value != "":
-                text = value if isinstance(value, str) else _as_json(value)
-                text = normalize_text(text, max_chars=_MAX_ATTRIBUTE_CHARS)
-                kept[name] = self._tools.redact(text, ()).text
+            if value is None or value == "":
+                continue
+            text = value if isinstance(value, str) else _as_json(value)
+            redacted = self._tools.redact(normalize_text(text, max_chars=_MAX_ATTRIBUTE_CHARS), ())
+            is_plain = isinstance(value, (bool, int, float)) and not redacted.n_redactions
+            kept[name] = value if is_plain else redacted.text
         return _as_json(kept) if kept else None
+
+
+def _named_kind(value: object) -> Kind | None:
+    return _KINDS.get(value.strip().lower()) if isinstance(value, str) else None
+
+
+def _named_audience(value: object) -> str | None:
+    named = value.strip().lower() if isinstance(value, str) else ""
+    return named if named in AUDIENCES else None
 
 
 def _as_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
-
-
-def _stem(file_name: str) -> str:
-    name = file_name
-    for suffix in _SUFFIXES:
-        name = name[: -len(suffix)] if name.lower().endswith(suffix) else name
-    return name or file_name
 
 
 def _as_list(value: object) -> list[object]:

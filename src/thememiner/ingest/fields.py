@@ -16,6 +16,8 @@ _MAX_URL_CHARS: Final = 2_000
 _MAX_ID_CHARS: Final = 500
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2})(?:[-_][A-Za-z0-9_-]+)?")
 _URL: Final = re.compile(r"(https?://)(?:[^/?#@]*@)?([^\s]+)", re.IGNORECASE)
+_WHOLE_CELL: Final = re.compile(r"\d{1,15}\.0", re.ASCII)
+_MAX_EXACT: Final = 2**53  # beyond it a float no longer names one integer
 _NOT_NUMBER: Final = re.compile(r"[^\d.eE+-]")
 
 
@@ -28,13 +30,37 @@ class RowRejectedError(ValueError):
         self.reason = reason
 
 
+def spell_key(value: object, *, is_cell: bool) -> object:
+    """Give one spelling to an id that is a whole number; pandas writes 42 as 42.0.
+
+    Parameters
+    ----------
+    is_cell : bool
+        The value is a cell of a CSV, where 42.0 is text. Other strings are ids as they are.
+
+    Examples
+    --------
+    >>> [spell_key(key, is_cell=True) for key in (42, 42.0, "42.0", "A1", 4.5)]
+    ['42', '42', '42', 'A1', 4.5]
+    """
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT:
+        return str(int(value))
+    if isinstance(value, int):
+        return str(value)
+    if is_cell and isinstance(value, str) and _WHOLE_CELL.fullmatch(value.strip()):
+        return value.strip()[:-2]
+    return value
+
+
 def read_id(value: object) -> str:
     """Give the id as a string; integers of any size stay exact.
 
     Raises
     ------
     RowRejectedError
-        If it is missing or neither a string nor an integer.
+        If it is missing or neither a string nor an integer (see `spell_key` for 42.0).
     """
     if value is None:
         raise RowRejectedError(field="id", reason="missing")
@@ -101,6 +127,8 @@ def read_language(value: object) -> str | None:
 
 def read_somebody(value: object) -> str | None:
     """Give the id or name of a person or account; None for stand-ins such as "A Google user"."""
+    if isinstance(value, float) and not value.is_integer():
+        return None  # a measure, not an id
     if value is None or isinstance(value, (bool, Mapping, list)):
         return None
     name = " ".join(str(value).split())

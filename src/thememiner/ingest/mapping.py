@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
 from thememiner.errors import ConfigError
-from thememiner.ingest.dates import looks_like_date
+from thememiner.ingest.checks import CHECKS, Row, column_values, is_text, mean_words
+from thememiner.ingest.rows import blank_column
 from thememiner.ingest.vocabulary import (
     ALIASES,
     CANONICAL,
@@ -25,10 +26,7 @@ _NEVER: Final = frozenset({"label", "split", "meta"})
 _NESTED: Final = ("question", "rating_kind")  # of `meta`, in the canonical files of surveys
 _JOINER: Final = "+"
 _MIN_WORDS: Final = 3.0  # mean words of a column that is taken for text by its values alone
-_MIN_SHARE: Final = 0.8  # of a column's values that must look like what its header says
 _MAX_LISTED: Final = 40  # columns named in an error
-
-Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +39,13 @@ class FieldMapping:
         Field -> column names; ``a.b`` reaches into a nested object.
     note : str
         How it came about: ``as named``, ``guessed`` or ``given``.
+    is_typed : bool
+        Numbers are told from text; false for the cells of a CSV, which are all text.
     """
 
     columns: Mapping[str, tuple[str, ...]]
     note: str
+    is_typed: bool = True
 
     def describe(self) -> str:
         """Give the mapping in one line.
@@ -91,7 +92,8 @@ def guess_mapping(
     Raises
     ------
     ConfigError
-        If an override names an unknown field or column, or no column looks like text.
+        If an override names an unknown field or column, or no column looks like text, or
+        most columns of a table have no name and no override says where the text is.
     """
     given = _check_overrides(overrides, columns)
     found: dict[str, tuple[str, ...]] = {}
@@ -107,10 +109,8 @@ def guess_mapping(
             if field not in found and field not in guessed and f"meta.{field}" in columns:
                 guessed[field] = (f"meta.{field}",)
     found = {**guessed, **found}
-    if "text" not in found and columns:
-        listed = ", ".join(columns[:_MAX_LISTED])
-        msg = f"no column looks like text. Say which with --map text=COLUMN. Columns: {listed}."
-        raise ConfigError(msg)
+    if "text" not in given:
+        _check_text(found, columns, () if is_jsonl else sample)
     notes = [
         name
         for name, is_used in (
@@ -121,8 +121,30 @@ def guess_mapping(
         short = sorted(SHORT_NAMES.get(field, field) for field in guessed)
         notes[-1] = f"guessed: {', '.join(short)}"
     return FieldMapping(
-        columns=MappingProxyType(dict(sorted(found.items()))), note="; ".join(notes) or "empty"
+        columns=MappingProxyType(dict(sorted(found.items()))),
+        note="; ".join(notes) or "empty",
+        is_typed=is_jsonl,
     )
+
+
+def _check_text(
+    found: Mapping[str, tuple[str, ...]], columns: Sequence[str], sample: Sequence[Row]
+) -> None:
+    """Refuse a table without text, or with a header that names few of the columns in use."""
+    nameless = [
+        name for number, name in enumerate(columns, start=1) if name == blank_column(number)
+    ]
+    n_used = sum(bool(column_values(name, sample)) for name in nameless)
+    if 2 * n_used > len(columns) - len(nameless) + n_used:
+        msg = (
+            f"{n_used} of {len(columns)} columns have no name in the header. Delete the lines "
+            f"before the true header, or say which holds the text: --map text={nameless[-1]}."
+        )
+        raise ConfigError(msg)
+    if "text" not in found and columns:
+        listed = ", ".join(columns[:_MAX_LISTED])
+        msg = f"no column looks like text. Say which with --map text=COLUMN. Columns: {listed}."
+        raise ConfigError(msg)
 
 
 def _check_overrides(
@@ -173,12 +195,12 @@ def _guess_rest(
 def _guess_field(
     field: str, by_words: Mapping[str, str], sample: Sequence[Row], taken: set[str] | frozenset[str]
 ) -> tuple[str, ...]:
-    check = _CHECKS.get(field)
+    check = CHECKS.get(field)
     for words in HEADER_WORDS[field]:
         name = by_words.get(words)
         if name is None or name in taken:
             continue
-        if check is None or check(_values(name, sample), len(sample)):
+        if check is None or check(column_values(name, sample), len(sample)):
             return (name,)
     return ()
 
@@ -189,95 +211,13 @@ def _guess_text(
     title = next((by_words[words] for words in HEADER_WORDS["title"] if words in by_words), None)
     for words in HEADER_WORDS["text"]:
         name = by_words.get(words)
-        if name is not None and name not in taken and _is_text(_values(name, sample)):
+        if name is not None and name not in taken and is_text(column_values(name, sample)):
             return (title, name) if title and title != name and title not in taken else (name,)
     if title is not None and title not in taken:
         return (title,)
     ranked = sorted(
-        (-_mean_words(_values(name, sample)), name) for name in columns if name not in taken
+        (-mean_words(column_values(name, sample)), name) for name in columns if name not in taken
     )
     if ranked and -ranked[0][0] >= _MIN_WORDS:
         return (ranked[0][1],)
     return ()
-
-
-def _values(column: str, sample: Sequence[Row]) -> list[object]:
-    values = (read_path(fields, column) for fields in sample)
-    return [value for value in values if value is not None and value != ""]
-
-
-def read_path(fields: Row, path: str) -> object:
-    """Give the value of a column, or of a nested key ``a.b``; None if there is none."""
-    if path in fields:
-        return fields[path]
-    value: object = fields
-    for key in path.split("."):
-        if not isinstance(value, Mapping) or key not in value:
-            return None
-        value = value[key]
-    return value
-
-
-def _share(values: list[object], check: Callable[[object], bool]) -> bool:
-    return not values or sum(map(check, values)) >= _MIN_SHARE * len(values)
-
-
-def _is_number(value: object) -> bool:
-    if isinstance(value, bool):
-        return False
-    try:
-        float(str(value))
-    except ValueError:
-        return False
-    return True
-
-
-def _is_text(values: list[object]) -> bool:
-    return _share(values, lambda value: isinstance(value, str)) and not (
-        values and _share(values, lambda value: _is_number(value) or looks_like_date(value))
-    )
-
-
-def _mean_words(values: list[object]) -> float:
-    texts = [value for value in values if isinstance(value, str)]
-    if not texts or len(set(texts)) < len(texts) / 2 or not _is_text(values):
-        return 0.0
-    return sum(len(text.split()) for text in texts) / len(texts)
-
-
-def _is_key(values: list[object], n_rows: int) -> bool:
-    if not all(isinstance(value, (str, int)) for value in values):
-        return False
-    return len(values) >= _MIN_SHARE * n_rows and len(set(values)) >= _MIN_SHARE * len(values)
-
-
-def _is_scalar(values: list[object], _: int) -> bool:
-    return _share(values, lambda value: not isinstance(value, (list, Mapping)))
-
-
-def _is_date(values: list[object], _: int) -> bool:
-    return _share(values, looks_like_date)
-
-
-def _are_numbers(values: list[object], _: int) -> bool:
-    return _share(values, _is_number)
-
-
-def _are_mails(values: list[object], _: int) -> bool:
-    return _share(values, lambda value: isinstance(value, str) and "@" in value)
-
-
-_CHECKS: Final[dict[str, Callable[[list[object], int], bool]]] = {
-    "id": _is_key,
-    "created_at": _is_date,
-    "updated_at": _is_date,
-    "resolved_at": _is_date,
-    "rating": _are_numbers,
-    "value": _are_numbers,
-    "email": _are_mails,
-    **dict.fromkeys(
-        ("customer_id", "account_id", "author", "question", "product", "version", "language",
-         "url", "segment", "kind", "audience", "fix_id", "rating_kind"),
-        _is_scalar,
-    ),
-}  # fmt: skip

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
-from thememiner.ingest.mapping import read_path
+from thememiner.ingest.checks import read_path
+from thememiner.ingest.fields import read_label, spell_key
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 _MAX_NAMED: Final = 12  # unmapped keys that a note names
 _MAX_KEYS: Final = 1_000  # unmapped keys that are told apart; hostile files have a new one per row
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z][\w .:/()-]{0,39}", re.ASCII)
+_SUFFIXES: Final = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt")
+_KEYS: Final = ("id", "customer_id", "account_id")
 _PERSONAL: Final = ("customer_id", "email", "author")
 _CONTENT_ID_DIGITS: Final = 24
 
@@ -36,8 +39,11 @@ class PickedRow:
         Keyed; the same for the same row of the same source under the same mapping.
     content_id : str
         Stands in for an id where the file has none; "" otherwise.
+    source : str
+        The feed: the plan's, else the row's own, else the file's.
     """
 
+    source: str
     values: Mapping[str, object]
     attributes: Mapping[str, object]
     row_hash: bytes
@@ -53,6 +59,9 @@ class FieldPicker:
         self._fields = [(field, paths) for field, paths in columns.items() if field != "text"]
         self._attributes = settings.ingest.attributes
         self._has_id = "id" in columns
+        self._is_cell = not plan.mapping.is_typed
+        self._source = plan.source
+        self.default_source = _stem(plan.file_name)
         self._row_hash = tools.row_hash
         self._prefix = _meaning(plan, tools, settings)
         paths = [path for group in columns.values() for path in group] + self._attributes
@@ -68,7 +77,8 @@ class FieldPicker:
             for path in paths:
                 value = fields[path] if path in fields else read_path(fields, path)
                 if value is not None and value != "":
-                    values[field] = value
+                    is_key = field in _KEYS
+                    values[field] = spell_key(value, is_cell=self._is_cell) if is_key else value
                     break
         values["text"] = [
             fields[path] if path in fields else read_path(fields, path)
@@ -77,15 +87,18 @@ class FieldPicker:
         ]
         attributes = {name: read_path(fields, name) for name in self._attributes}
         self._count_unmapped(fields)
-        payload = self._prefix + _canonical([values, attributes])
-        if self._has_id:
-            return PickedRow(
-                values=values,
-                attributes=attributes,
-                row_hash=self._row_hash(payload),
-                content_id="",
-            )
-        return self._pick_without_id(values, attributes, payload)
+        source = self._source or read_label(values.get("source")) or self.default_source
+        payload = self._prefix + _canonical([source, values, attributes])
+        content_id = ""
+        if not self._has_id:
+            content_id, payload = self._make_id(values, attributes, payload)
+        return PickedRow(
+            source=source,
+            values=values,
+            attributes=attributes,
+            row_hash=self._row_hash(payload),
+            content_id=content_id,
+        )
 
     def notes(self) -> tuple[str, ...]:
         """Say what was left out, and where ids come from."""
@@ -100,24 +113,20 @@ class FieldPicker:
             notes.append(f"keys not mapped: {named}{more}")
         return tuple(notes)
 
-    def _pick_without_id(
+    def _make_id(
         self, values: Mapping[str, object], attributes: Mapping[str, object], payload: bytes
-    ) -> PickedRow:
+    ) -> tuple[str, bytes]:
+        """Give an id made of a row's content, and what tells the row from its equals."""
         equal = hashlib.sha256(payload).digest()
         ordinal = self._equal_rows[equal]
         self._equal_rows[equal] += 1
-        row_hash = self._row_hash(payload + f"\0{ordinal}".encode() if ordinal else payload)
         # An unkeyed hash of a person's id could be looked up, and a keyed one would differ between
         # stores: two bytes tell apart equal texts of one moment and name nobody.
         public = {name: value for name, value in values.items() if name not in _PERSONAL}
         person = hashlib.sha256(_canonical([values.get(name) for name in _PERSONAL])).digest()[:2]
         digest = hashlib.sha256(_canonical([public, attributes]) + person).hexdigest()
-        return PickedRow(
-            values=values,
-            attributes=attributes,
-            row_hash=row_hash,
-            content_id=f"{digest[:_CONTENT_ID_DIGITS]}-{ordinal}",
-        )
+        content_id = f"{digest[:_CONTENT_ID_DIGITS]}-{ordinal}"
+        return content_id, payload + f"\0{ordinal}".encode() if ordinal else payload
 
     def _count_unmapped(self, fields: Mapping[str, object]) -> None:
         for key in fields.keys() - self._used:
@@ -128,9 +137,12 @@ class FieldPicker:
 
 
 def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> bytes:
-    """Give all that decides what a row means, beside the row: a change makes every row new."""
+    """Give all that decides what a row means, beside the row and its source.
+
+    A change makes every row new. The file's name is not part of it: a file that comes again under
+    another name, packed or by stdin brings known rows, if its source is named.
+    """
     parts = [
-        plan.source or plan.file_name,
         plan.kind,
         plan.dayfirst,
         plan.mapping.fingerprint,
@@ -140,6 +152,13 @@ def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> 
         sorted(settings.internal_domains),
     ]
     return json.dumps(parts).encode() + b"\0"
+
+
+def _stem(file_name: str) -> str:
+    name = file_name
+    for suffix in _SUFFIXES:
+        name = name[: -len(suffix)] if name.lower().endswith(suffix) else name
+    return name or file_name
 
 
 def _canonical(value: object) -> bytes:

@@ -118,7 +118,7 @@ class _FileReader:
         versions = pl.DataFrame(
             {name: [draft[name] for draft in kept] for name in VERSIONS}, schema=VERSIONS
         )
-        source = self._plan.source or self._maker.default_source
+        source = self._plan.source or self._picker.default_source
         rejects = sorted(self._rejects)
         quarantine = pl.DataFrame(
             {
@@ -137,7 +137,7 @@ class _FileReader:
             quarantine=quarantine,
             n_read=self._n_read,
             n_known=self._n_known,
-            notes=(*self._picker.notes(), *self._maker.notes()),
+            notes=(*self._plan.notes, *self._picker.notes(), *self._maker.notes()),
         )
 
     def _settle(self, draft: Draft) -> bool:

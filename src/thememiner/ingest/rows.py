@@ -30,3 +30,8 @@ class RawRow:
     fields: Mapping[str, object] | None
     problem: str | None = None
     field: str = ""
+
+
+def blank_column(number: int) -> str:
+    """Name a column, counted from 1, whose header is blank."""
+    return f"column_{number}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,8 @@ from thememiner.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from charset_normalizer import CharsetMatch
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -27,6 +30,12 @@ _USUAL: Final = [
     "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257", "koi8_r",
     "cp932", "euc_jp", "gb18030", "big5", "cp949",
 ]  # fmt: skip
+_WESTERN: Final = "cp1252"  # Latin-1's superset: what most unmarked Western exports are in
+_NEIGHBOURS: Final = frozenset({"cp1250", "cp1254", "cp1256", "cp1257"})  # same bytes, near letters
+_SHORT: Final = 32  # bytes beyond ASCII; of fewer the detector's view of the language is chance
+_ODD_INSIDE: Final = re.compile(
+    "(?<=[a-z])[\xa1-\xa9\xab-\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbb-\xbf](?=[a-z])"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +107,25 @@ class Utf8Meter:
         """UTF-8 if most is; single bad rows are then quarantined. Else the likeliest."""
         if self._n_bad <= self._n_good:
             return Encoding(name="utf-8")
-        best = charset_normalizer.from_bytes(bytes(self._sample), cp_isolation=_USUAL).best()
-        # Latin-1's superset is what most unmarked Western exports are in
-        return Encoding(name=best.encoding if best else "cp1252", is_guessed=True)
+        return Encoding(name=_guess(bytes(self._sample)), is_guessed=True)
+
+
+def _guess(sample: bytes) -> str:
+    """Give the likeliest encoding; between neighbours that fit alike, the Western one."""
+    matches = charset_normalizer.from_bytes(sample, cp_isolation=_USUAL)
+    best = matches.best()
+    if best is None:
+        return _WESTERN
+    if best.encoding not in _NEIGHBOURS or _ODD_INSIDE.search(sample.decode(_WESTERN, "replace")):
+        return best.encoding
+    n_letters = sum(byte > 127 for byte in sample)
+    is_level = any(_is_level(match, best, n_letters) for match in matches)
+    return _WESTERN if is_level else best.encoding
+
+
+def _is_level(match: CharsetMatch, best: CharsetMatch, n_letters: int) -> bool:
+    return (
+        _WESTERN in match.could_be_from_charset
+        and match.chaos <= best.chaos
+        and (n_letters < _SHORT or match.coherence >= best.coherence)
+    )

@@ -1,0 +1,65 @@
+"""Short fields without personal data: labels, and links that must still lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_plus
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from thememiner.ingest.batch import RedactedText
+
+_MAX_KNOWN: Final = 4_096  # a feed has few labels; a hostile file has one per row
+_PAIRS: Final = re.compile(r"([?#&;])([^?#&;]*)")
+_RECORD: Final = re.compile(r"(?i)(?:\w*[_-])?(?:id|\w*Id)=\d+", re.ASCII)
+_TOKEN: Final = re.compile(r"(?=[^=]*\d)(?=[^=]*[A-Za-z])[\w+/.~=-]{24,}", re.ASCII)
+# Numbers that look like phones or cards and are none, in the one field where they are usual.
+_USUAL: Final = {
+    "version": re.compile(
+        r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{0,6}", re.ASCII
+    ),
+    "segment": re.compile(r"\d{1,6} ?[-\u2013] ?\d{1,4}(?:00|99)(?: \D{0,40})?", re.ASCII),
+}
+
+
+class LabelRedactor:
+    """Redacts the labels and links of one file's rows; equal ones once."""
+
+    def __init__(self, redact: Callable[[str, tuple[str, ...]], RedactedText]) -> None:
+        self._redact = redact
+        self._known: dict[str, str] = {}
+
+    def label(self, field: str, label: str | None) -> str | None:
+        """Redact as a text, but for build dates in versions and sizes in segments."""
+        if label is None or (field in _USUAL and _USUAL[field].fullmatch(label)):
+            return label
+        known = self._known.get(label)
+        if known is None:
+            known = self._redact(label, ()).text
+            if len(self._known) < _MAX_KNOWN:
+                self._known[label] = known
+        return known
+
+    def link(self, url: str | None) -> str | None:
+        """Redact host and path as a text, and of the rest only the parts that hold something.
+
+        A text loses all that follows the path of a link. Here it is needed to open the link.
+        """
+        if url is None:
+            return None
+        end = min((at for mark in "?#" if (at := url.find(mark)) >= 0), default=len(url))
+        place = self._redact(unquote_plus(url[:end]) if "%40" in url[:end] else url[:end], ()).text
+        return place + _PAIRS.sub(self._pair, url[end:])
+
+    def _pair(self, match: re.Match[str]) -> str:
+        mark, pair = match[1], match[2]
+        name, equals, value = pair.rpartition("=")
+        if _TOKEN.fullmatch(value):
+            return f"{mark}{name}{equals}[TOKEN]"
+        plain = unquote_plus(pair)
+        redacted = self._redact(plain, ()).text
+        if redacted == plain or (_RECORD.fullmatch(pair) and "[CARD]" not in redacted):
+            return match[0]
+        return f"{mark}{redacted}"
