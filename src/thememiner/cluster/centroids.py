@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from scipy import sparse
 
-ALONE: Final = 1e-6  # what rounding leaves of the others where there are none
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+ALONE: Final = 1e-6  # what rounding leaves of the others where there are none
 N_DECIMALS: Final = 6  # float32 products differ in the seventh between kinds of machine
 
 
@@ -34,7 +33,7 @@ def theme_centroids(
     ndarray of shape (n_themes, n_dims)
         Unit rows. A theme whose members cancel out gets a row of zeros.
     """
-    sums = _sums(embeddings, labels, weights)
+    sums = label_sums(embeddings, labels, weights)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     unit = np.zeros(sums.shape, dtype=np.float32)
     np.divide(sums, lengths, out=unit, where=lengths > 0, casting="same_kind")
@@ -70,10 +69,11 @@ def similarity_to(
 def similarity_to_others(
     embeddings: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Cosine of each text to the centroid of the *other* texts of its theme.
+    """Cosine of each document to the centroid of the *other* documents of its theme.
 
     A text is always near a centroid that it is a good part of: five unrelated texts have a cosine
-    of 0.45 to their own mean, and of 0 to the mean of the others.
+    of 0.45 to their own mean, and of 0 to the mean of the others. Its copies are others: what ten
+    people say in the same words is like what nine others say.
 
     Parameters
     ----------
@@ -83,13 +83,13 @@ def similarity_to_others(
     Returns
     -------
     ndarray of shape (n_texts,)
-        In [-1, 1], rounded to 6 decimals; 0 for a text alone in its theme, nan for outliers.
+        In [-1, 1], rounded to 6 decimals; 0 for a document alone in its theme, nan for outliers.
     """
     similarity = np.full(len(labels), np.nan)
     (members,) = np.nonzero(labels >= 0)
-    sums = _sums(embeddings, labels, weights)
+    sums = label_sums(embeddings, labels, weights)
     own = embeddings[members].astype(np.float64)
-    others = sums[labels[members]] - weights[members, None] * own
+    others = sums[labels[members]] - own
     lengths = np.linalg.norm(others, axis=1)
     is_alone = lengths < ALONE
     cosine = np.einsum("ij,ij->i", own, others) / np.where(is_alone, 1, lengths)
@@ -97,10 +97,10 @@ def similarity_to_others(
     return similarity
 
 
-def _sums(
+def label_sums(
     embeddings: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.int64]
 ) -> NDArray[np.float64]:
-    """Add up the documents' embeddings per label, shape (n_themes, n_dims)."""
+    """Add up the documents' embeddings per label, shape (n_labels, n_dims)."""
     n_themes = int(labels.max(initial=-1)) + 1
     (members,) = np.nonzero(labels >= 0)
     membership = sparse.csr_matrix(

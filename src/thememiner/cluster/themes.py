@@ -14,16 +14,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from thememiner.cluster.agglomerate import group_by_average, number_by_first
+from thememiner.cluster.alike import mean_similarity, merge_alike
 from thememiner.cluster.areas import group_themes
-from thememiner.cluster.centroids import N_DECIMALS, similarity_to_others, theme_centroids
+from thememiner.cluster.centroids import similarity_to_others, theme_centroids
 from thememiner.cluster.communities import find_communities
 from thememiner.cluster.hdbscan import density_clusters
+from thememiner.cluster.loud import place_loud
 from thememiner.cluster.neighbors import (
     Neighbors,
     find_neighbors,
     neighbor_graph,
     shared_share,
 )
+from thememiner.cluster.subthemes import dense_pieces, split_themes
 from thememiner.errors import ThemeMinerError
 
 if TYPE_CHECKING:
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 FEW_TEXTS: Final = 30  # below it every text is a neighbour of most others: average linkage
 FEW_SIMILARITY: Final = 0.35  # mean cosine of a theme among few texts
+SAME_THEME: Final = 0.7  # mean cosine of two groups that are one; themes of other labels reach 0.6
+EVEN_SIMILARITY: Final = 0.5  # mean cosine of a theme without a density cluster
 FINAL_RESOLUTION: Final = 2.0  # of the vote; trials in docs/benchmarks.md
 DENSITY_SAMPLES: Final = 5  # neighbours that make a text a core of a density cluster
 UNIT_TOLERANCE: Final = 1e-2  # of a row's length; float16 rows are off by 1e-3
@@ -160,24 +165,66 @@ def _group_many(
     widths = (settings.n_neighbors * 2 // 3, settings.n_neighbors * 4 // 3)
     widths = (max(2, widths[0]), min(max(2, widths[1]), len(embeddings) - 1))
     near = find_neighbors(embeddings, n_neighbors=widths[1])
-    themes = _agreed_communities(near, widths=widths)
+    themes = number_by_first(_agreed_communities(near, widths=widths))
     micro = density_clusters(
         near.index[:, : settings.n_neighbors],
         1 - shared_share(_first(near, settings.n_neighbors)),
         min_cluster_size=settings.min_cluster_size,
         min_samples=DENSITY_SAMPLES,
     )
-    themes = number_by_first(themes)
-    is_near = similarity_to_others(embeddings, themes, documents) >= settings.min_similarity
-    themes = np.where(is_near, themes, -1)
-    pieces = _dense_pieces(themes, micro, min_size=settings.min_cluster_size)
-    has_dense = np.isin(themes, themes[pieces >= 0])  # else a community of one-offs
-    themes = number_by_first(np.where(has_dense, themes, -1))
+    themes = merge_alike(embeddings, themes, min_similarity=SAME_THEME)
+    # a text said by enough documents for a theme is certain: more must not outshout its group
+    voices = np.minimum(documents, settings.min_theme_documents)
+    themes = _near_members(themes, embeddings, voices, settings=settings)
+    pieces = dense_pieces(themes, micro, min_size=settings.min_cluster_size)
+    themes = _dense_themes(themes, pieces, embeddings=embeddings, voices=voices)
+    is_loud = documents >= settings.min_theme_documents
+    themes = place_loud(embeddings, themes, is_loud=is_loud, min_similarity=SAME_THEME)
+    pieces = np.where(themes >= 0, pieces, -1)
     return _Groups(
         themes=themes,
-        subthemes=_spread(pieces, themes, embeddings, documents),
+        subthemes=split_themes(themes, pieces, embeddings=embeddings, documents=documents),
         graph=neighbor_graph(near, near.cosine.astype(np.float64)),
     )
+
+
+def _near_members(
+    themes: NDArray[np.int64],
+    embeddings: NDArray[np.float32],
+    voices: NDArray[np.int64],
+    *,
+    settings: ClusterConfig,
+) -> NDArray[np.int64]:
+    """Leave out the texts that are unlike the others of their community.
+
+    Copies of a text are others, but a loud text must be like other *texts*: its own theme is
+    looked for later, and it would drown a community that it does not belong to.
+    """
+    alone = np.ones(len(themes), dtype=np.int64)
+    likeness = np.where(
+        voices >= settings.min_theme_documents,
+        similarity_to_others(embeddings, themes, alone),
+        similarity_to_others(embeddings, themes, voices),
+    )
+    return number_by_first(np.where(likeness >= settings.min_similarity, themes, -1))
+
+
+def _dense_themes(
+    themes: NDArray[np.int64],
+    pieces: NDArray[np.int64],
+    *,
+    embeddings: NDArray[np.float32],
+    voices: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Leave out communities of one-offs: without a dense piece, and unlike each other on average.
+
+    One even cloud has no density cluster however dense it is: nothing in it is denser than the
+    rest.
+    """
+    is_dense = mean_similarity(embeddings, themes, voices) >= EVEN_SIMILARITY  # nan is not
+    is_dense[themes[pieces >= 0]] = True
+    (dense,) = np.nonzero(is_dense)
+    return number_by_first(np.where(np.isin(themes, dense), themes, -1))
 
 
 def _first(near: Neighbors, width: int) -> Neighbors:
@@ -202,36 +249,6 @@ def _agreed_communities(near: Neighbors, *, widths: tuple[int, int]) -> NDArray[
     return find_communities(
         neighbor_graph(near, agreed**2 * near.cosine), resolution=FINAL_RESOLUTION
     )
-
-
-def _dense_pieces(
-    themes: NDArray[np.int64], micro: NDArray[np.int64], *, min_size: int
-) -> NDArray[np.int64]:
-    """Cut density clusters where themes part; pieces of fewer texts than a cluster are none."""
-    is_dense = (themes >= 0) & (micro >= 0)
-    piece = np.where(is_dense, themes * (int(micro.max(initial=0)) + 1) + micro, -1)
-    piece = number_by_first(piece)
-    sizes = np.bincount(piece[is_dense], minlength=1)
-    return number_by_first(np.where(is_dense & (sizes[piece] >= min_size), piece, -1))
-
-
-def _spread(
-    pieces: NDArray[np.int64],
-    themes: NDArray[np.int64],
-    embeddings: NDArray[np.float32],
-    documents: NDArray[np.int64],
-) -> NDArray[np.int64]:
-    """Give each member of a theme the nearest of the theme's dense pieces as subtheme."""
-    centroids = theme_centroids(embeddings, pieces, documents)
-    theme_of = np.full(len(centroids), -1, dtype=np.int64)
-    theme_of[pieces[pieces >= 0]] = themes[pieces >= 0]
-    subthemes = pieces.copy()
-    for theme in range(int(themes.max(initial=-1)) + 1):
-        (members,) = np.nonzero((themes == theme) & (pieces < 0))
-        (own,) = np.nonzero(theme_of == theme)
-        nearest = np.argmax(np.round(embeddings[members] @ centroids[own].T, N_DECIMALS), axis=1)
-        subthemes[members] = own[nearest]
-    return subthemes
 
 
 def _drop_small(

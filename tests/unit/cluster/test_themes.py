@@ -116,6 +116,89 @@ def test_a_loud_copy_must_not_pull_its_group_apart() -> None:
     assert same_partition(labels[:120], truth)
 
 
+SIZES = [5, 12, 29, 30, 31, 48, 200, 1000]
+
+
+@pytest.mark.parametrize("n_texts", SIZES)
+@pytest.mark.parametrize("spread", [0.2, 0.33, 0.5])  # mean cosine 0.96, 0.9, 0.8
+def test_one_even_cloud_must_be_one_theme_at_any_size(n_texts: int, spread: float) -> None:
+    rows, truth = plant([n_texts], spread=spread, seed=n_texts)
+    result = cluster(rows)
+    assert same_partition(result.labels, truth)
+    assert result.subtheme_labels.max() < 3
+
+
+@pytest.mark.parametrize("n_texts", SIZES)
+def test_two_even_clouds_must_be_two_themes_at_any_size(n_texts: int) -> None:
+    rows, truth = plant([n_texts, n_texts], spread=0.33, seed=n_texts)
+    result = cluster(rows)
+    assert same_partition(result.labels, truth)
+    assert result.subtheme_labels.max() < 5
+
+
+@pytest.mark.parametrize("n_texts", [30, 48, 200])
+def test_texts_that_differ_in_one_number_must_be_one_theme(n_texts: int) -> None:
+    # as hashed words place them: most pairs are exactly as alike as the next
+    rows = np.hstack([np.full((n_texts, 1), 3.0), np.eye(n_texts)])
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    assert (cluster(rows).labels == 0).all()
+
+
+@pytest.mark.parametrize("n_texts", [48, 300])
+def test_texts_that_drift_apart_a_little_must_be_one_theme(n_texts: int) -> None:
+    ends, _ = plant([1, 1], spread=0)
+    rows = ends[0] + np.linspace(-0.4, 0.4, n_texts)[:, None] * ends[1]
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    assert (cluster(rows).labels == 0).all()
+
+
+@pytest.mark.parametrize("n_others", [0, 3, 28, 29, 60, 300])
+def test_what_many_say_in_the_same_words_must_be_a_theme(n_others: int) -> None:
+    rows, _ = plant([], spread=0, n_lone=n_others + 1)
+    weights = np.append(150, np.ones(n_others, dtype=np.int64))
+    result = cluster(rows, weights)
+    assert result.labels.tolist() == [0] + [-1] * n_others
+    assert_sound(result, n_others + 1)
+
+
+@pytest.mark.parametrize("n_others", [10, 300])
+def test_unlike_texts_that_many_say_must_be_themes_of_their_own(n_others: int) -> None:
+    rows, _ = plant([], spread=0, n_lone=n_others)
+    weights = np.ones(n_others, dtype=np.int64)
+    weights[:4] = [5, 6, 150, 4]
+    assert cluster(rows, weights).labels[:4].tolist() == [0, 1, 2, -1]
+
+
+@pytest.mark.parametrize("n_lone", [0, 60])
+def test_what_many_say_must_join_the_theme_that_it_is_like(n_lone: int) -> None:
+    rows, truth = plant([12, 12], spread=0.6, n_lone=n_lone)
+    weights = np.where(np.arange(len(rows)) == 3, 150, 1)
+    labels = cluster(rows, weights).labels
+    assert same_partition(labels[truth >= 0], truth[truth >= 0])
+
+
+def test_near_copies_must_follow_what_many_say() -> None:
+    rows, _ = plant([3], spread=0.5, n_lone=200)
+    weights = np.where(np.arange(len(rows)) == 0, 20, 1)
+    labels = cluster(rows, weights).labels
+    assert labels[:3].tolist() == [0, 0, 0]
+    assert (labels[3:] < 0).mean() > 0.98
+
+
+def test_what_many_say_must_not_drown_a_group_that_it_is_unlike() -> None:
+    rows, truth = plant([40, 40, 40], spread=0.9)
+    half_like = rows[:40].sum(axis=0) / np.linalg.norm(rows[:40].sum(axis=0))
+    lone, _ = plant([1], spread=0, seed=9)
+    loud = 0.4 * half_like + np.sqrt(1 - 0.4**2) * lone[0]
+    loud = (loud / np.linalg.norm(loud)).astype(np.float32)
+    quiet = np.ones(len(rows), dtype=np.int64)
+    before = cluster(rows).labels
+    after = cluster(np.vstack([rows, loud]), np.append(quiet, 500)).labels
+    assert same_partition(before, truth)
+    assert same_partition(after[:-1], truth)
+    assert after[-1] >= 0
+
+
 @settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 10_000))
 def test_order_of_rows_must_not_matter(seed: int) -> None:
