@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from thememiner.datamodels import INTENTS
-from thememiner.ranking.datamodels import AudienceCount, Rating, Subtheme, Totals, Week
+from thememiner.ranking.datamodels import AudienceCount, Subtheme, Totals
 from thememiner.ranking.interval import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
-    from thememiner.ranking.datamodels import Period
     from thememiner.ranking.selection import Selection
-
-MAX_WEEKS: Final = 26
 
 
 def count_themes(selection: Selection) -> pl.DataFrame:
@@ -90,8 +86,12 @@ def collect_evidence(selection: Selection, theme_ids: pl.Series, *, with_value: 
         schema={"theme_id": pl.String, "theme": pl.Int64},
     )
     units = (
-        selection.counted.group_by("unit")
-        .agg(pl.len().alias("documents"), pl.col("customer").is_not_null().any().alias("known"))
+        selection.documents.filter("is_heard")
+        .group_by("unit")
+        .agg(
+            pl.col("is_first").sum().alias("documents"),
+            pl.col("customer").is_not_null().any().alias("known"),
+        )
         .sort("unit")
     )
     voices = selection.members.filter("is_voice").join(index, on="theme_id")
@@ -146,9 +146,9 @@ def count_by(selection: Selection, column: str) -> dict[str, dict[str, int]]:
 
 
 def count_audiences(selection: Selection) -> dict[str, dict[str, AudienceCount]]:
-    """Count documents and persons per theme for everybody who is not a customer."""
+    """Count documents and persons per theme for those who are neither customers nor counted."""
     rows = (
-        selection.members.filter(pl.col("audience") != "customer")
+        selection.members.filter((pl.col("audience") != "customer") & ~pl.col("is_counted"))
         .group_by("theme_id", "audience")
         .agg(pl.len().alias("n"), pl.col("person").drop_nulls().n_unique().alias("n_people"))
         .sort("theme_id", "audience")
@@ -182,81 +182,16 @@ def count_subthemes(
     return parts
 
 
-def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
-    """Count each theme's last 26 weeks of the period; quiet weeks are there with zeros."""
-    mondays = _mondays(selection.period)
-    week = pl.col("day").dt.truncate("1w").alias("week")
-    rows = (
-        selection.members.filter(pl.col("is_voice"))
-        .with_columns(week)
-        .filter(pl.col("week").is_in(mondays))
-        .group_by("theme_id", "week")
-        .agg(pl.len().alias("n"), pl.col("customer").drop_nulls().n_unique().alias("n_customers"))
-    )
-    found: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
-    for theme_id, monday, n_documents, n_customers in rows.iter_rows():
-        found[theme_id][monday] = (n_documents, n_customers)
-    names = [(monday, monday.isoformat()) for monday in mondays]
-    return {
-        theme_id: tuple(
-            Week(week=name, n_documents=counts[0], n_customers=counts[1])
-            for monday, name in names
-            for counts in (weeks.get(monday, (0, 0)),)
-        )
-        for theme_id, weeks in found.items()
-    }
-
-
-def _mondays(period: Period) -> list[date]:
-    if period.since is None or period.until is None:
-        return []
-    last = period.until - timedelta(days=period.until.weekday())
-    first = period.since - timedelta(days=period.since.weekday())
-    n_weeks = min((last - first).days // 7 + 1, MAX_WEEKS)
-    return [last - timedelta(weeks=n_weeks - 1 - step) for step in range(n_weeks)]
-
-
-def rate_themes(selection: Selection) -> dict[str, tuple[Rating, bool]]:
-    """Give each theme's mean rating, and whether its ratings are on more than one scale.
-
-    Stars and a 0-10 answer have no common mean: only the scale with most of the theme's ratings
-    is averaged, and `n` counts its ratings. Without a named scale each source has its own.
-    """
-    scale = pl.coalesce("rating_kind", pl.format("source:{}", "source")).alias("scale")
-    rated = (
-        selection.members.filter(
-            pl.col("is_voice") & pl.col("rating").is_finite().fill_null(value=False)
-        )
-        .select("theme_id", scale, "rating")
-        .sort("theme_id", "scale", "rating")
-    )
-    if rated.is_empty():
-        return {}
-    groups = rated.select(pl.struct("theme_id", "scale").rle_id()).to_series().to_numpy()
-    firsts = rated.unique(("theme_id", "scale"), keep="first", maintain_order=True)
-    n_rated = np.bincount(groups)
-    # one thread, in sorted order: a parallel float sum may differ in its last bit
-    means = np.bincount(groups, rated["rating"].to_numpy()) / n_rated
-    found: dict[str, tuple[Rating, bool]] = {}
-    for theme_id, n, mean in zip(firsts["theme_id"], n_rated, means, strict=True):
-        before = found.get(theme_id)
-        rating = Rating(mean=round(float(mean), 4), n=int(n))
-        if before is not None and before[0]["n"] >= rating["n"]:
-            rating = before[0]
-        found[theme_id] = (rating, before is not None)
-    return found
-
-
-def count_totals(documents: pl.DataFrame) -> Totals:
-    """Count documents of all audiences, and the customers among their authors."""
-    customers = documents.filter(pl.col("audience") == "customer")
+def count_totals(documents: pl.DataFrame, audiences: Collection[str] = ("customer",)) -> Totals:
+    """Count documents of all audiences, and the authors of the counted `audiences` among them."""
+    counted = documents.filter(pl.col("audience").is_in(audiences))
     n_themed = int(documents["is_themed"].sum())
     return Totals(
         n_documents=documents.height,
         n_themed=n_themed,
         n_unthemed=documents.height - n_themed,
-        n_customers=customers["customer"].drop_nulls().n_unique(),
-        n_people=customers["person"].drop_nulls().n_unique(),
-        n_anonymous=customers["customer"].null_count(),
+        n_customers=counted["customer"].drop_nulls().n_unique(),
+        n_people=counted["person"].drop_nulls().n_unique(),
+        n_anonymous=counted["customer"].null_count(),
         n_internal=documents.filter(pl.col("audience") == "internal").height,
     )

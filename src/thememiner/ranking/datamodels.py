@@ -63,8 +63,9 @@ class ReportOptions:
     period : str or None
         None = the product's rule, ``"all"``, or a number of days such as ``"30d"``.
     segments, sources, products, audiences : tuple of str
-        Only documents with one of these values; empty = no filter. With `audiences` given, its
-        documents are the ones that are counted, in place of those of customers.
+        Only documents with one of these values; empty = no filter. A value that the snapshot does
+        not know is refused. With `audiences` given, its documents are the ones that are counted,
+        in place of those of customers.
     min_customers : int
         Customers plus anonymous reports that a listed theme has at least.
     top : int or None
@@ -90,7 +91,7 @@ class ReportOptions:
 
 
 class SourceCoverage(TypedDict):
-    """How much of one source the period covers."""
+    """How many of one source's documents lie in the period and pass the filters."""
 
     source: str
     n_in_period: int
@@ -158,7 +159,7 @@ class Subtheme(TypedDict):
 
 
 class AudienceCount(TypedDict):
-    """Documents of people who are not customers; they move no rank."""
+    """Documents of people who are neither customers nor counted; they move no rank."""
 
     n_documents: int
     n_people: int
@@ -196,7 +197,10 @@ class KeyAccountTheme(TypedDict):
 
 
 class Totals(TypedDict):
-    """Documents of all audiences; customers, people and anonymous are of audience customer."""
+    """Documents of all audiences, and the authors of the counted one; a flood counts in full.
+
+    In a whole snapshot the counted audience is customer.
+    """
 
     n_documents: int
     n_themed: int
@@ -218,7 +222,7 @@ class Unthemed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankedTheme:
-    """One theme with its place and its evidence; counts are of audience customer.
+    """One theme with its place and its evidence; counts are of the counted audience.
 
     Attributes
     ----------
@@ -230,10 +234,14 @@ class RankedTheme:
         In [0, 100]; the sum of `score_parts`.
     value : float or None
         Summed value of its accounts; None if none is known.
+    series : tuple of Week
+        The last 26 weeks, oldest first, up to the newest week of the sources it occurs in.
     share, customers_share : float
-        Of the counted documents and customers of the period, in [0, 1].
+        Of the counted documents and customers of the period, a flood as one, in [0, 1].
     n_flood : int
         Documents with one mass-sent text, for which a single one was counted; 0 without a flood.
+    rating_scale : str or None
+        Name of the scale of `rating`, else of the source that gave it; None without ratings.
     has_mixed_ratings : bool
         True if its ratings are on more than one scale; `rating` is of the most common one.
     """
@@ -258,6 +266,7 @@ class RankedTheme:
     share: float
     customers_share: float
     rating: Rating
+    rating_scale: str | None
     has_mixed_ratings: bool
     series: tuple[Week, ...]
     by_source: Mapping[str, int]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from thememiner.ranking.filters import list_filters
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from thememiner.ranking.datamodels import RankedTheme, ReportOptions, ReportTables
     from thememiner.ranking.selection import Selection
+
+# How the two notes begin that a page shows at its head; the contract of `report.json` has no key
+# of their own for them.
+FILTER_MARK: Final = "only "
+AUDIENCE_MARK: Final = "counted audience: "
+MAX_SCALES: Final = 5
 
 
 def write_notes(
@@ -29,11 +41,13 @@ def write_notes(
     notes = [
         _tell_ranking(selection, options),
         _tell_filters(options),
-        _tell_audience(tables, options),
-        _tell_hidden(options, n_hidden),
+        _tell_audience(selection),
+        _tell_paying(tables, selection),
+        _tell_hidden(selection, options, n_hidden),
         _tell_top(options, len(themes)),
         _tell_dates(selection),
-        _tell_floods(themes),
+        _tell_floods(selection),
+        _tell_scales(themes),
         _tell_ratings(themes),
     ]
     return tuple(note for note in notes if note)
@@ -47,35 +61,57 @@ def _tell_ranking(selection: Selection, options: ReportOptions) -> str:
     counted = selection.counted["customer"]
     if len(counted) and counted.null_count() == len(counted):
         return "no document names its customer: the score is the share of reports alone"
-    weights = options.weights
-    return f"score: {weights.customers:.0%} customers, {weights.documents:.0%} reports"
+    weights, people = options.weights, name_people(selection.audiences)
+    return f"score: {weights.customers:.0%} {people}, {weights.documents:.0%} reports"
 
 
 def _tell_filters(options: ReportOptions) -> str:
-    filters = (
-        ("segment", options.segments),
-        ("source", options.sources),
-        ("product", options.products),
-        ("audience", options.audiences),
-    )
-    told = [f"{name} {' or '.join(values)}" for name, values in filters if values]
-    return f"only {', '.join(told)}; shares are of these documents" if told else ""
+    told = [f"{column} {' or '.join(values)}" for column, values in list_filters(options)]
+    return f"{FILTER_MARK}{', '.join(told)}; shares are of these documents" if told else ""
 
 
-def _tell_audience(tables: ReportTables, options: ReportOptions) -> str:
-    if options.audiences and options.audiences != ("customer",):
-        return "counts are of the chosen audience, not of customers alone"
-    if tables.customers.is_empty() and not tables.documents.is_empty():
+def name_people(audiences: Iterable[str]) -> str:
+    """Name those who are counted; "customers" is kept for customers."""
+    return "customers" if set(audiences) == {"customer"} else "people"
+
+
+def _tell_audience(selection: Selection) -> str:
+    if name_people(selection.audiences) == "customers":
+        return ""
+    counted = ", ".join(sorted(set(selection.audiences)))
+    return f"{AUDIENCE_MARK}{counted}; numbers are not of customers alone"
+
+
+def _tell_paying(tables: ReportTables, selection: Selection) -> str:
+    """Say of how many customers nobody told whether they pay."""
+    if "customer" not in selection.audiences or tables.documents.is_empty():
+        return ""
+    if tables.customers.is_empty():
         return "paying status unknown: without a customers file everyone counts as a customer"
-    return ""
+    told = tables.customers["account_id"].unique().sort().to_list()
+    customers = (
+        selection.counted.filter(
+            (pl.col("audience") == "customer") & pl.col("customer").is_not_null()
+        )
+        .group_by("customer")
+        .agg(pl.col("account_id").is_in(told).fill_null(value=False).any().alias("is_told"))
+    )
+    n_untold = customers.height - int(customers["is_told"].sum())
+    if not n_untold:
+        return ""
+    verb, whose = ("is", "its") if n_untold == 1 else ("are", "their")
+    return (
+        f"{n_untold:,} of {_count(customers.height, 'customer')} {verb} not in the customers file: "
+        f"{whose} paying status is unknown"
+    )
 
 
-def _tell_hidden(options: ReportOptions, n_hidden: int) -> str:
+def _tell_hidden(selection: Selection, options: ReportOptions, n_hidden: int) -> str:
     if not n_hidden:
         return ""
     return (
-        f"{_count(n_hidden, 'theme')} with fewer than {options.min_customers} customers or "
-        "anonymous reports not listed (--min-customers)"
+        f"{_count(n_hidden, 'theme')} with fewer than {options.min_customers} "
+        f"{name_people(selection.audiences)} or anonymous reports not listed (--min-customers)"
     )
 
 
@@ -86,7 +122,7 @@ def _tell_top(options: ReportOptions, n_themes: int) -> str:
 
 
 def _tell_dates(selection: Selection) -> str:
-    n_undated = selection.documents["day"].null_count()
+    n_undated = selection.documents.filter("is_wanted")["day"].null_count()
     if not n_undated:
         return ""
     documents = f"{_count(n_undated, 'document')} without a date, or dated after the run"
@@ -95,9 +131,23 @@ def _tell_dates(selection: Selection) -> str:
     return f"{documents}: counted in all time only"
 
 
-def _tell_floods(themes: tuple[RankedTheme, ...]) -> str:
-    n_flood = sum(theme.n_flood for theme in themes)
-    return f"{n_flood:,} documents of mass-sent texts count once per flood" if n_flood else ""
+def _tell_floods(selection: Selection) -> str:
+    n_flood = selection.counted["flood"].count()
+    if not n_flood:
+        return ""
+    return (
+        f"{n_flood:,} documents of mass-sent texts count once per flood, in themes and in what "
+        "shares and scores refer to; totals count each"
+    )
+
+
+def _tell_scales(themes: tuple[RankedTheme, ...]) -> str:
+    scales = sorted({theme.rating_scale for theme in themes if theme.rating_scale})
+    if not scales:
+        return ""
+    more = f" and {len(scales) - MAX_SCALES:,} more" if len(scales) > MAX_SCALES else ""
+    named = ", ".join(scales[:MAX_SCALES])
+    return f"ratings are means as given, of n reports, on the scale of: {named}{more}"
 
 
 def _tell_ratings(themes: tuple[RankedTheme, ...]) -> str:

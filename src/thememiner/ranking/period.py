@@ -1,4 +1,4 @@
-"""Which days a report covers, and how much of each source lies in them."""
+"""Which days a report covers, and how much of each source it counts."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ _DAYS: Final = re.compile(r"([1-9][0-9]{0,4})d")
 def choose_period(
     documents: pl.DataFrame, asked: str | None, *, run_days: int, last_run_now: datetime
 ) -> Period:
-    """Choose the days that are counted.
+    """Choose the days that are counted; what they hold of each source is not told yet.
 
     Parameters
     ----------
     documents : DataFrame
-        With `source` and `created_at`.
+        With `created_at`.
     asked : str or None
         ``"all"``, days such as ``"30d"``, or None: all time until the store ran on 7 different
         days, after that the 90 days that end with the newest document not later than the run.
@@ -50,18 +50,9 @@ def choose_period(
     if days is None or last is None:
         if days is not None:
             reason = "no dated documents: all time"
-        period = Period(since=first, until=last, is_all=True, reason=reason)
-    else:
-        since = last - timedelta(days=days - 1)
-        period = Period(since=since, until=last, is_all=False, reason=reason)
-    sources = _coverage(documents, period, last_run_now)
-    return Period(
-        since=period.since,
-        until=period.until,
-        is_all=period.is_all,
-        reason=period.reason,
-        sources=sources,
-    )
+        return Period(since=first, until=last, is_all=True, reason=reason)
+    since = last - timedelta(days=days - 1)
+    return Period(since=since, until=last, is_all=False, reason=reason)
 
 
 def is_in(period: Period, last_run_now: datetime) -> pl.Expr:
@@ -91,17 +82,21 @@ def _day(value: object) -> date | None:
     return value  # type: ignore[return-value]  # min/max of a Date column
 
 
-def _coverage(
-    documents: pl.DataFrame, period: Period, last_run_now: datetime
-) -> tuple[SourceCoverage, ...]:
-    known = pl.col("created_at").filter(pl.col("created_at") <= last_run_now)
+def cover_sources(documents: pl.DataFrame) -> tuple[SourceCoverage, ...]:
+    """Tell how many of each source's documents were selected, the largest source first.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        All of the snapshot, with `source`, `is_selected` and `day` (None if undated or dated
+        after the run).
+    """
     rows = (
-        documents.with_columns(is_in(period, last_run_now).alias("is_in"))
-        .group_by("source")
+        documents.group_by("source")
         .agg(
-            pl.col("is_in").sum().cast(pl.Int64).alias("n_in_period"),
+            pl.col("is_selected").sum().cast(pl.Int64).alias("n_in_period"),
             pl.len().cast(pl.Int64).alias("n_documents"),
-            known.max().dt.date().dt.to_string("iso").alias("newest"),
+            pl.col("day").max().dt.to_string("iso").alias("newest"),
         )
         .sort(pl.col("n_documents"), pl.col("source"), descending=[True, False])
     )

@@ -19,15 +19,12 @@ from thememiner.ranking.counts import (
     count_subthemes,
     count_themes,
     count_totals,
-    count_weeks,
-    rate_themes,
 )
 from thememiner.ranking.datamodels import (
     RANK_KEYS,
     KeyAccountTheme,
     RankedTheme,
     Ranking,
-    Rating,
 )
 from thememiner.ranking.interval import (
     order_themes,
@@ -36,8 +33,10 @@ from thememiner.ranking.interval import (
     tally,
 )
 from thememiner.ranking.notes import write_notes
+from thememiner.ranking.ratings import UNRATED, rate_themes
 from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
 from thememiner.ranking.selection import select_documents
+from thememiner.ranking.weeks import count_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,12 +73,14 @@ def rank_themes(
     Raises
     ------
     ConfigError
-        If `options.by` or `options.period` is not one that exists.
+        If `options.by` or `options.period` is not one that exists, or a filter names a value that
+        no document has.
 
     Notes
     -----
     The score of a theme is ``100 * (w_c * n_customers / C + w_d * n_documents / D)``, where ``C``
-    and ``D`` are all customers and documents of the period under the same filters, themed or not.
+    and ``D`` are all customers and documents of the period under the same filters, themed or not,
+    a flood as one document.
     Equal ranks are broken by documents, then by `theme_id`.
     """
     if options.by not in RANK_KEYS:
@@ -113,7 +114,7 @@ def rank_themes(
         areas=list_areas(tables.areas, selection, themes),
         unthemed=list_unthemed(tables.exemplars, selection, quotes=options.quotes),
         totals=count_totals(selection.documents),
-        period_totals=count_totals(selected),
+        period_totals=count_totals(selected, selection.audiences),
         notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden),
     )
 
@@ -186,7 +187,7 @@ def _theme_maker(
             "customers": round(float(standing.parts[0][index]), 6),
             "documents": round(float(standing.parts[1][index]), 6),
         }
-        rating, is_mixed = ratings.get(theme_id, (Rating(mean=None, n=0), False))
+        rated = ratings.get(theme_id, UNRATED)
         return RankedTheme(
             theme_id=theme_id,
             name=theme["name"],
@@ -207,8 +208,9 @@ def _theme_maker(
             value=values.get(theme_id),
             share=round(row["n_documents"] / n_counted, 6),
             customers_share=round(row["n_customers"] / n_customers, 6),
-            rating=rating,
-            has_mixed_ratings=is_mixed,
+            rating=rated.rating,
+            rating_scale=rated.scale,
+            has_mixed_ratings=rated.has_others,
             series=weeks.get(theme_id, ()),
             by_source=splits["source"].get(theme_id, {}),
             by_segment=splits["segment"].get(theme_id, {}),

@@ -35,12 +35,12 @@ def list_areas(
         .join(place, on="theme_id")
         .group_by("area")
         .agg(
-            pl.col("document_id").n_unique().alias("n"),
+            pl.col("voice").n_unique().alias("n"),
             pl.col("customer").drop_nulls().n_unique().alias("n_customers"),
         )
         .sort("n_customers", "n", "area", descending=[True, True, False])
     )
-    n_counted = max(selection.counted.height, 1)
+    n_counted = max(selection.n_voices, 1)
     return tuple(
         Area(
             area_id=area_id,

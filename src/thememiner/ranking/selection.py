@@ -6,14 +6,16 @@ no thread can reach a result.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from thememiner.ranking.datamodels import DOCUMENT_COLUMNS, Period
+from thememiner.ranking.filters import check_filters, matches
 from thememiner.ranking.floods import find_floods
-from thememiner.ranking.period import choose_period, is_in
+from thememiner.ranking.holders import add_customer_facts, resolve_accounts
+from thememiner.ranking.period import choose_period, cover_sources, is_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -33,8 +35,11 @@ class Selection:
     ----------
     documents : DataFrame
         All documents, with `day` (None if undated or dated after the run), `unit` (int: equal for
-        the documents of one customer, its own for an anonymous one), `flood`, `is_selected`,
-        `is_counted` (selected, and of the audience that is counted), `is_themed`, `reason`.
+        the documents of one customer, its own for an anonymous one), `flood`, `voice` (the flood,
+        else the document itself), `is_wanted` (passes the filters), `is_selected` (and lies in
+        the period), `is_counted` (and is of the audience that is counted), `is_first` (counted,
+        and the first of its flood), `is_heard` (`is_first`, or the voice of a flood in a theme),
+        `is_themed`, `reason`.
     members : DataFrame
         One row per selected document and listed theme: the document's columns, `theme_id`,
         `subtheme_id`, `intent`, and `is_voice` (counted, and the first of its flood in the theme).
@@ -50,24 +55,35 @@ class Selection:
 
     @property
     def counted(self) -> pl.DataFrame:
-        """The documents that shares refer to, themed or not."""
+        """The documents of the counted audience, themed or not, each of a flood too."""
         return self.documents.filter("is_counted")
+
+    @property
+    def n_voices(self) -> int:
+        """What shares of documents refer to: the counted ones, a flood as one."""
+        return int(self.documents["is_first"].sum())
 
 
 def select_documents(
     tables: ReportTables, options: ReportOptions, *, run_days: int, last_run_now: datetime
 ) -> Selection:
-    """Apply period, filters and audiences to the documents of a snapshot."""
+    """Apply period, filters and audiences to the documents of a snapshot.
+
+    Raises
+    ------
+    ConfigError
+        If the period is none that exists, or a filter names a value that no document has.
+    """
     period = choose_period(
         tables.documents, options.period, run_days=run_days, last_run_now=last_run_now
     )
     audiences = options.audiences or ("customer",)
     crm = tables.customers.sort("account_id").unique("account_id", keep="first")
-    wanted = _filters(options) & is_in(period, last_run_now)
+    known = add_customer_facts(resolve_accounts(tables.documents.select(DOCUMENT_COLUMNS)), crm)
+    check_filters(known, options)
     now = pl.lit(last_run_now, dtype=pl.Datetime("us", "UTC"))
     documents = (
-        _with_crm(tables.documents.select(DOCUMENT_COLUMNS), crm)
-        .sort("document_id")
+        known.sort("document_id")
         .with_row_index("doc")
         .with_columns(
             pl.when(pl.col("created_at") <= now).then(pl.col("created_at").dt.date()).alias("day"),
@@ -76,55 +92,52 @@ def select_documents(
             .otherwise(pl.col("doc").min().over("customer"))
             .cast(pl.Int64)
             .alias("unit"),
-            wanted.fill_null(value=False).alias("is_selected"),
+            matches(options).fill_null(value=False).alias("is_wanted"),
         )
+        .with_columns((pl.col("is_wanted") & is_in(period, last_run_now)).alias("is_selected"))
         .with_columns(
             (pl.col("is_selected") & pl.col("audience").is_in(audiences)).alias("is_counted")
         )
         .join(find_floods(tables.documents), on="document_id", how="left")
         .join(_places(tables.assignments), on="document_id", how="left")
         .with_columns(
-            pl.col("is_themed").fill_null(value=False), pl.col("reason").fill_null("pending")
+            pl.col("is_themed").fill_null(value=False),
+            pl.col("reason").fill_null("pending"),
+            pl.coalesce("flood", "document_id").alias("voice"),
         )
         .sort("document_id")
     )
+    documents = documents.with_columns(_is_first(documents).alias("is_first"))
+    members = _members(tables, documents)
     return Selection(
-        documents=documents,
-        members=_members(tables, documents),
+        documents=documents.with_columns(_is_heard(members).alias("is_heard")),
+        members=members,
         accounts=_accounts(documents, crm),
-        period=period,
+        period=replace(period, sources=cover_sources(documents)),
         audiences=audiences,
     )
 
 
-def _with_crm(documents: pl.DataFrame, crm: pl.DataFrame) -> pl.DataFrame:
-    """Fill segment and audience from the CRM; without one everybody is taken for a customer."""
-    known = crm.select(
-        "account_id",
-        pl.col("segment").alias("crm_segment"),
-        pl.col("audience").alias("crm_audience"),
+def _is_first(documents: pl.DataFrame) -> pl.Expr:
+    """Whether a document counts in what shares refer to: of a flood the first counted alone."""
+    mass_sent = documents.filter(pl.col("is_counted") & pl.col("flood").is_not_null())
+    firsts = mass_sent.sort("created_at", "document_id").unique(
+        "flood", keep="first", maintain_order=True
     )
-    return (
-        documents.join(known, on="account_id", how="left")
-        .with_columns(
-            pl.coalesce("segment", "crm_segment").alias("segment"),
-            pl.coalesce("audience", "crm_audience", pl.lit("customer")).alias("audience"),
-        )
-        .drop("crm_segment", "crm_audience")
+    is_one = pl.col("flood").is_null() | pl.col("document_id").is_in(
+        firsts["document_id"].to_list()
     )
+    return pl.col("is_counted") & is_one
 
 
-def _filters(options: ReportOptions) -> pl.Expr:
-    wanted = pl.lit(value=True)
-    for column, values in (
-        ("segment", options.segments),
-        ("source", options.sources),
-        ("product", options.products),
-        ("audience", options.audiences),
-    ):
-        if values:
-            wanted = wanted & pl.col(column).is_in(values)
-    return wanted
+def _is_heard(members: pl.DataFrame) -> pl.Expr:
+    """Whether a document's customer is one of the period.
+
+    A flood whose copies are in different themes has a voice in each; without them a theme could
+    have more customers than the whole period.
+    """
+    voices = members.filter(pl.col("is_voice") & ~pl.col("is_first"))["document_id"].unique()
+    return pl.col("is_first") | pl.col("document_id").is_in(voices.sort().to_list())
 
 
 def _places(assignments: pl.DataFrame) -> pl.DataFrame:
@@ -139,7 +152,6 @@ def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
     listed = tables.themes.filter(
         ~pl.col("life").is_in(HIDDEN_LIVES).fill_null(value=False)
     ).select("theme_id")
-    voice_of = pl.coalesce("flood", "document_id")
     return (
         tables.assignments.filter(pl.col("theme_id").is_not_null())
         .select("document_id", "theme_id", "subtheme_id", pl.col("intent").fill_null("unclear"))
@@ -148,11 +160,11 @@ def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
         # the first document of a flood speaks for it
         .sort("theme_id", pl.col("created_at"), "document_id", nulls_last=True)
         .with_columns(
-            pl.struct("theme_id", voice_of.alias("voice"), "is_counted")
-            .is_first_distinct()
-            .alias("is_first")
+            (
+                pl.col("is_counted")
+                & pl.struct("theme_id", "voice", "is_counted").is_first_distinct()
+            ).alias("is_voice")
         )
-        .with_columns((pl.col("is_counted") & pl.col("is_first")).alias("is_voice"))
         .sort("theme_id", "document_id")
     )
 

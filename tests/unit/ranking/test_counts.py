@@ -163,3 +163,16 @@ def test_accounts_of_prospects_and_of_unknown_value_are_no_key_accounts(
     customers = [{"account_id": "rich", "value": 900.0, "audience": "prospect"}]
     found = rank(tables(key_account_documents(), customers=customers), n_key_accounts=20)
     assert [theme["theme_id"] for theme in found.key_accounts] == ["of-poor"]
+
+
+def test_rating_tells_its_scale_or_else_its_source(
+    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+) -> None:
+    named = [{"rating": 9.0, "rating_kind": "nps", "themes": ["a"]}]
+    plain = [{"rating": 2.0, "source": "reviews", "themes": ["b"]}]
+    ranking = rank(tables([*named, *plain, {"themes": ["c"]}]))
+    scales = {theme.theme_id: theme.rating_scale for theme in ranking.themes}
+    assert scales == {"a": "nps", "b": "reviews", "c": None}
+    assert any(note.endswith("on the scale of: nps, reviews") for note in ranking.notes)
+    many = [{"rating": 2.0, "source": f"s{n}", "themes": [f"t{n}"]} for n in range(7)]
+    assert any(note.endswith("s4 and 2 more") for note in rank(tables(many)).notes)

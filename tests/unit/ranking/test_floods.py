@@ -79,3 +79,44 @@ def test_flood_counts_one_in_its_theme(
     assert sum(week["n_documents"] for week in theme.series) == 2
     short = [document | {"n_chars": 10} for document in flood]
     assert rank(tables(short)).themes[0].n_documents == 30
+
+
+def mass_mail(*themes: str, n: int = 30) -> list[dict[str, object]]:
+    return [
+        {
+            "customer": f"person:{number}",
+            "themes": list(themes),
+            "text_hash": b"x" * 16,
+            "created_at": START + timedelta(hours=number),
+        }
+        for number in range(n)
+    ]
+
+
+def test_flood_counts_one_in_what_shares_and_scores_refer_to(
+    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+) -> None:
+    others = [{"customer": f"person:z{n}", "themes": ["other"]} for n in range(3)]
+    for flood in (mass_mail("t"), mass_mail()):
+        ranking = rank(tables(flood + others))
+        theme = next(theme for theme in ranking.themes if theme.theme_id == "other")
+        assert (theme.share, theme.customers_share) == (0.75, 0.75)
+        assert theme.score == 75.0
+        assert ranking.totals["n_documents"] == ranking.period_totals["n_documents"] == 33
+        assert any(note.startswith("30 documents of mass-sent texts") for note in ranking.notes)
+
+
+def test_flood_over_several_themes_leaves_every_share_within_one(
+    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+) -> None:
+    flood = mass_mail("t")
+    for document in flood[10:]:
+        document["themes"] = ["u"]
+    # the author of the flood's first copy is also the only other customer of its second theme
+    flood.append({"customer": "person:0", "themes": ["u"]})
+    themes = [{"theme_id": name, "area_id": "x"} for name in "tu"]
+    ranking = rank(tables(flood, themes=themes, areas=[{"area_id": "x"}]))
+    for theme in ranking.themes:
+        assert theme.share <= 1
+        assert theme.customers_share <= 1
+    assert (ranking.areas[0]["n_documents"], ranking.areas[0]["share"]) == (2, 1.0)

@@ -104,7 +104,7 @@ def test_chosen_audience_is_counted_in_place_of_customers(
     documents = [{"audience": "free", "themes": ["t"]}, {"themes": ["t"]}, {"themes": ["t"]}]
     ranking = rank(tables(documents), audiences=("free",))
     assert ranking.themes[0].n_documents == 1
-    assert any("chosen audience" in note for note in ranking.notes)
+    assert any(note.startswith("counted audience: free;") for note in ranking.notes)
 
 
 def test_crm_fills_segment_and_audience_that_the_feed_does_not_say(
