@@ -1,8 +1,10 @@
 """The clustering itself: neighbours, communities as themes, density clusters as subthemes.
 
-Themes are what several communities of the cosine graph agree on; density clusters on the
-shared-neighbour graph become subthemes, and a community without one is no theme; areas are
-communities of themes. Neither library knows weights: they count where evidence and centroids do.
+Themes are what several communities of the cosine graph agree on, joined where they are no more
+unlike each other than within; density clusters on the shared-neighbour graph become subthemes. A
+community without one is no theme, but where its texts are all alike, or one of them is said by
+enough documents. Areas are communities of themes. Neither library knows weights: they count in
+sizes, evidence, centroids and in how like the others of its theme a text is.
 """
 
 from __future__ import annotations
@@ -82,7 +84,7 @@ def cluster_embeddings(
     embeddings : ndarray of shape (n_texts, n_dims)
         Unit rows, in any order: another order gives the same groups. Equal rows share a theme.
     weights : ndarray of shape (n_texts,)
-        Documents per text, >= 1.
+        Documents per text, >= 1. A text with `min_theme_documents` is never an outlier.
     settings : ClusterConfig
 
     Raises

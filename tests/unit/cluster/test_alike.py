@@ -7,7 +7,8 @@ from thememiner.cluster.alike import mean_similarity, merge_alike
 
 
 def unit(rows: NDArray[np.float64]) -> NDArray[np.float32]:
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    lengths: NDArray[np.float64] = np.linalg.norm(rows, axis=1, keepdims=True)
+    return (rows / lengths).astype(np.float32)
 
 
 def cloud(n_texts: int, *, spread: float, seed: int = 0) -> NDArray[np.float32]:
