@@ -11,6 +11,7 @@ import jinja2
 from markupsafe import Markup
 
 from thememiner.report import labels
+from thememiner.report.people import list_notes, name_people, say_audience, say_filters
 from thememiner.report.trend import plot_trend
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def render_html(report: Report) -> str:
         percent=labels.say_percent,
         amount=labels.say_value,
         reason=labels.say_reason,
-        audience=labels.say_audience,
+        audience=say_audience,
         life=labels.say_life,
         title=labels.say_name,
         number=_number,
@@ -48,6 +49,9 @@ def render_html(report: Report) -> str:
     page = template.render(
         report=report,
         labels=labels,
+        people=name_people(report),
+        filters=say_filters(report),
+        notes=list_notes(report),
         areas={area["area_id"]: area["name"] for area in report["areas"]},
         plot=plot_trend,
         n_accounts=N_ACCOUNTS,

@@ -5,17 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from thememiner.report.people import name_people
+
 if TYPE_CHECKING:
     from thememiner.report.contract import Report, ThemeFacts
 
-CUSTOMERS: Final = "Customers who wrote in"
 REPORTS: Final = "Reports"
 UNTHEMED: Final = "Not in any theme"
 LIKELY_RANK: Final = "Likely rank"
-PRAISE: Final = "What customers value"
 KEY_ACCOUNTS: Final = "Key accounts, below the top 20"
 UNNAMED: Final = "(unnamed)"
 MIN_RATINGS: Final = 5  # the mean of fewer says more about who rated than about the theme
+MIN_RATED_SHARE: Final = 0.1  # of the theme's reports; else it is the rating of one small source
 
 _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -28,12 +29,6 @@ _REASONS: Final = {
     "one_off": "one-off",
     "flood": "flood",
     "pending": "pending",
-}
-_AUDIENCES: Final = {
-    "free": "Free users",
-    "prospect": "Prospects",
-    "partner": "Partners",
-    "internal": "Our own staff",
 }
 _LIVES: Final = {"probation": "new, on probation", "quiet": "quiet"}
 
@@ -98,11 +93,6 @@ def say_reason(reason: str) -> str:
     return _REASONS.get(reason, reason.replace("_", " "))
 
 
-def say_audience(audience: str) -> str:
-    """Say who wrote, other than customers."""
-    return _AUDIENCES.get(audience, audience)
-
-
 def say_life(life: str | None) -> str:
     """Say the life of a theme where a reader should know; a live one needs no word."""
     return _LIVES.get(life or "", "")
@@ -119,13 +109,15 @@ def is_all_time(report: Report) -> bool:
 
 
 def say_covered(report: Report) -> str:
-    """Say which days and how many documents are covered."""
+    """Say which days, whose voices if not those of customers, and how many documents."""
     period = report["period"]
     n_in_period = sum(source["n_in_period"] for source in period["sources"])
     n_documents = sum(source["n_documents"] for source in period["sources"])
     days = say_days(period["since"], period["until"])
     when = f"all time ({days})" if is_all_time(report) else days
-    return f"{when} · {n_in_period:,} of {n_documents:,} documents"
+    audiences = name_people(report).audiences
+    counted = f"{n_in_period:,} of {n_documents:,} documents"
+    return " · ".join(part for part in (when, audiences, counted) if part)
 
 
 def say_sources(report: Report) -> list[str]:
@@ -186,13 +178,14 @@ def say_unthemed(report: Report) -> str:
 
 
 def say_rating(theme: ThemeFacts) -> str:
-    """Say a theme's mean rating; nothing where fewer than `MIN_RATINGS` documents have one.
+    """Say a theme's mean rating and of how many; nothing where these say nothing of the theme.
 
-    Without a star: on what scale customers rated, the report does not know.
+    That is with fewer than `MIN_RATINGS`, or fewer than `MIN_RATED_SHARE` of the reports rated.
+    Without a star: the scale is the source's own, and a note names it.
     """
-    mean = theme["rating"]["mean"]
-    is_few = mean is None or theme["rating"]["n"] < MIN_RATINGS
-    return "" if is_few else f"{mean:.1f}"
+    mean, n_ratings = theme["rating"]["mean"], theme["rating"]["n"]
+    is_few = n_ratings < max(MIN_RATINGS, MIN_RATED_SHARE * theme["n_documents"])
+    return "" if mean is None or is_few else f"{mean:.1f} (n={n_ratings:,})"
 
 
 def say_interval(theme: ThemeFacts) -> str:

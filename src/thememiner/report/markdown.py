@@ -6,9 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from thememiner.report.labels import (
-    CUSTOMERS,
     KEY_ACCOUNTS,
-    PRAISE,
     say_coverage,
     say_day,
     say_days,
@@ -21,12 +19,14 @@ from thememiner.report.labels import (
     say_unthemed,
     say_value,
 )
+from thememiner.report.people import list_notes, name_people, say_filters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from thememiner.ranking.datamodels import Exemplar
     from thememiner.report.contract import Report, ThemeFacts
+    from thememiner.report.people import People
 
 _ENTITIES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
 _SPECIAL: Final = re.compile(r"([\\`*_\[\]|~$#!])")
@@ -37,22 +37,26 @@ _START: Final = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 def render_markdown(report: Report) -> str:
     """Render the report; customers' text is escaped, so that it cannot become markup or HTML."""
     areas = {area["area_id"]: area["name"] for area in report["areas"]}
-    lines = ["# What customers tell us", "", f"**{escape(say_coverage(report))}**", ""]
+    people = name_people(report)
+    lines = [f"# What {people.many} tell us", "", f"**{escape(say_coverage(report))}**", ""]
+    if filters := say_filters(report):
+        lines += [escape(filters), ""]
     lines += [escape(say_freshness(report)), ""]
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += [f"> **Note:** {escape(warning)}", ""]
-    lines += _ranking(report["themes"], areas)
+    lines += _ranking(report["themes"], areas, people)
     lines += [f"{escape(say_unthemed(report))}", ""]
     lines += _key_accounts(report)
     lines += _areas(report)
     if report["praise"]:
-        lines += [f"## {PRAISE}", "", *_ranking_table(report["praise"], areas), ""]
+        lines += [f"## What {people.many} value", ""]
+        lines += [*_ranking_table(report["praise"], areas, people), ""]
     if report["themes"]:
         lines += ["## Themes", ""]
     for theme in (*report["themes"], *report["praise"]):
-        lines += _theme(theme, areas.get(theme["area_id"] or ""))
+        lines += _theme(theme, areas.get(theme["area_id"] or ""), people)
     lines += ["## How this was counted", "", f"- {escape(say_rows(report))}"]
-    lines += [f"- {escape(note)}" for note in report["notes"]]
+    lines += [f"- {escape(note)}" for note in list_notes(report)]
     return "\n".join(lines) + "\n"
 
 
@@ -73,15 +77,17 @@ def _escape_start(match: re.Match[str]) -> str:
     return f"{match[1]}{begin}\\" if begin.isdigit() else f"{match[1]}\\{begin}"
 
 
-def _ranking(themes: list[ThemeFacts], areas: dict[str, str | None]) -> list[str]:
+def _ranking(themes: list[ThemeFacts], areas: dict[str, str | None], people: People) -> list[str]:
     if not themes:
         return ["No themes in this period yet.", ""]
-    return [*_ranking_table(themes, areas), ""]
+    return [*_ranking_table(themes, areas, people), ""]
 
 
-def _ranking_table(themes: list[ThemeFacts], areas: dict[str, str | None]) -> list[str]:
+def _ranking_table(
+    themes: list[ThemeFacts], areas: dict[str, str | None], people: People
+) -> list[str]:
     lines = [
-        f"| Rank | Likely | Theme | Area | {CUSTOMERS} | Reports | Share | Rating |",
+        f"| Rank | Likely | Theme | Area | {people.column} | Reports | Share | Rating |",
         "| ---: | :---: | --- | --- | ---: | ---: | ---: | ---: |",
     ]
     for theme in themes:
@@ -103,12 +109,12 @@ def _anchor(theme_id: str) -> str:
     return "theme-" + re.sub(r"[^0-9A-Za-z_-]", "-", theme_id)
 
 
-def _theme(theme: ThemeFacts, area: str | None) -> list[str]:
+def _theme(theme: ThemeFacts, area: str | None, people: People) -> list[str]:
     rated = say_rating(theme)
     facts = [
         f"likely rank {say_interval(theme)}",
         f"score {theme['score']:.1f}",
-        f"{theme['n_customers']:,} customers",
+        people.count(theme["n_customers"]),
         f"{theme['n_documents']:,} reports ({say_percent(theme['share'])})",
         f"{theme['n_anonymous']:,} anonymous",
         rated and f"rated {rated}",
@@ -174,7 +180,7 @@ def _key_accounts(report: Report) -> list[str]:
 def _areas(report: Report) -> list[str]:
     if not report["areas"]:
         return []
-    lines = ["## Areas", "", "| Area | Customers | Reports | Share | Themes |"]
+    lines = ["## Areas", "", f"| Area | {name_people(report).title} | Reports | Share | Themes |"]
     lines.append("| --- | ---: | ---: | ---: | ---: |")
     lines += [
         f"| {escape(say_name(area['name']))} | {area['n_customers']:,} | {area['n_documents']:,}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.report.labels import (
     KEY_ACCOUNTS,
-    PRAISE,
+    say_count,
     say_coverage,
     say_freshness,
     say_interval,
@@ -19,6 +19,7 @@ from thememiner.report.labels import (
     say_rows,
     say_unthemed,
 )
+from thememiner.report.people import list_notes, name_people, say_filters
 from thememiner.report.trend import draw_trend
 
 if TYPE_CHECKING:
@@ -93,6 +94,8 @@ class _Page:
 
 def _head(report: Report, page: _Page) -> list[str]:
     lines = page.wrap(say_coverage(report), style=_BOLD)
+    if filters := say_filters(report):
+        lines += page.wrap(filters)
     lines += page.wrap(say_freshness(report), style=_DIM)
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += page.wrap(f"! {warning}", style=_WARN)
@@ -104,7 +107,7 @@ def _themes(report: Report, page: _Page, top: int) -> list[str]:
         return ["No themes in this period yet.", ""]
     areas = {area["area_id"]: area["name"] for area in report["areas"]}
     lines = [
-        page.row(("Rank", "Theme", "Customers", "Reports", "Trend")),
+        page.row(("Rank", "Theme", name_people(report).title, "Reports", "Trend")),
         page.row(("likely", "area · intent", "who wrote in", "share", "rating"), (_DIM,) * 5),
         "─" * min(page.width, _cells(page.row(("", "", "", "", "")))),
     ]
@@ -147,12 +150,13 @@ def _footer(report: Report, page: _Page, *, n_shown: int) -> list[str]:
     lines += ["", *page.wrap(say_unthemed(report))]
     lines += _key_accounts(report, page)
     if report["praise"]:
-        lines += ["", page.style(PRAISE, _BOLD)]
+        lines += ["", page.style(f"What {name_people(report).many} value", _BOLD)]
         for theme in report["praise"][:N_PRAISE]:
-            counts = f"{theme['n_customers']:,} customers, {theme['n_documents']:,} reports"
+            counts = name_people(report).count(theme["n_customers"])
+            counts += f", {say_count(theme['n_documents'], 'report')}"
             lines.append(_line(say_name(theme["name"]), counts, page))
     lines += ["", *page.wrap(say_rows(report), style=_DIM)]
-    for note in report["notes"]:
+    for note in list_notes(report):
         lines += page.wrap(f"· {note}", style=_DIM)
     lines += ["", *page.wrap(_next_command(report), style=_DIM)]
     return lines
@@ -178,8 +182,10 @@ def _line(left: str, right: str, page: _Page) -> str:
 
 
 def _next_command(report: Report) -> str:
-    if not report["themes"]:
+    if not report["totals"]["n_documents"]:
         return "Next: thememiner run FILES…"
+    if not report["themes"]:
+        return "Next: thememiner report --period all (every document, without filters)"
     return "Next: thememiner report --format html -o report.html (every theme with its quotes)"
 
 

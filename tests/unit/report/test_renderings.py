@@ -11,7 +11,6 @@ import pytest
 from thememiner.ranking.datamodels import Week
 from thememiner.report import render_csv, render_markdown, render_table
 from thememiner.report.labels import (
-    say_audience,
     say_coverage,
     say_days,
     say_percent,
@@ -19,6 +18,7 @@ from thememiner.report.labels import (
     say_unthemed,
     say_value,
 )
+from thememiner.report.people import say_audience
 from thememiner.report.trend import draw_trend, plot_trend
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def test_table_shows_rank_likely_rank_area_and_shares_of_a_theme(report: Report)
     first = next(place for place, line in enumerate(lines) if line.split()[:1] == ["1"])
     assert lines[first].split()[-3:-1] == ["567", "1,234"]
     assert re.split(r"\s{2,}", lines[first + 1].strip()) == [
-        "1–3", "Sign-in · problem", "5.0%", "12.3%", "2.2",
+        "1–3", "Sign-in · problem", "5.0%", "12.3%", "2.2 (n=400)",
     ]  # fmt: skip
 
 
