@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from thememiner.errors import ConfigError
 from thememiner.ingest.checks import CHECKS, Row, column_values, is_text, mean_words
@@ -20,6 +19,9 @@ from thememiner.ingest.vocabulary import (
     SHORT_NAMES,
     fold_header,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 # Kept out of every guess: answers to what is being mined, or what a source keeps for itself.
 _NEVER: Final = frozenset({"label", "split", "meta"})

@@ -105,9 +105,10 @@ def open_inputs(
             dayfirst=wanted.dayfirst,
             file_hash=file.file_hash,
             file_name=file.name,
+            notes=file.notes,
         )
-        if file.is_encoding_guessed:
-            progress.tell(f"{file.name}: read as {file.encoding}, a guess; --encoding settles it")
+        for note in file.notes:
+            progress.tell(f"{file.name}: {note}")
         if file.sample:
             progress.tell(f"{file.name}: {mapping.describe()}")
         opened.append(Opened(file=file, plan=plan, skip_known=wanted.skip_known))

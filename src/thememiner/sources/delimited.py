@@ -6,15 +6,17 @@ after an unterminated quote into one field without a word.
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
-from thememiner.ingest.rows import RawRow
+from thememiner.ingest.rows import RawRow, blank_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from thememiner.sources.header import Table
     from thememiner.sources.streams import Line
 
 DELIMITERS: Final = (",", ";", "\t", "|")
@@ -59,23 +61,6 @@ def split_record(text: str, delimiter: str) -> Record:
         place = stop + 1
 
 
-def sniff_delimiter(lines: Sequence[str]) -> str:
-    """Choose the delimiter by which most lines have as many cells as the header.
-
-    Ties go to more cells, then to the order comma, semicolon, tab, bar.
-    """
-    best, best_score = ",", (0.0, 0)
-    for delimiter in DELIMITERS:
-        records = list(_sample_records(lines, delimiter))
-        if not records or len(records[0]) < 2:
-            continue
-        counts = Counter(len(cells) for cells in records)
-        score = (counts[len(records[0])] / len(records), len(records[0]))
-        if score > best_score:
-            best, best_score = delimiter, score
-    return best
-
-
 def name_columns(header: Sequence[str]) -> tuple[str, ...]:
     """Give every column a name of its own: blanks are numbered, repeats get a suffix.
 
@@ -86,7 +71,7 @@ def name_columns(header: Sequence[str]) -> tuple[str, ...]:
     """
     names: list[str] = []
     for number, cell in enumerate(header, start=1):
-        name = base = " ".join(cell.split()) or f"column_{number}"
+        name = base = " ".join(cell.split()) or blank_column(number)
         repeat = 2
         while name in names:
             name = f"{base}_{repeat}"
@@ -98,10 +83,11 @@ def name_columns(header: Sequence[str]) -> tuple[str, ...]:
 class DelimitedReader:
     """Reads rows one by one and finds its way back after a broken one."""
 
-    def __init__(self, lines: Iterable[Line], *, delimiter: str, max_line_bytes: int) -> None:
-        self._lines = iter(lines)
+    def __init__(self, lines: Iterable[Line], *, table: Table, max_line_bytes: int) -> None:
+        self._lines = islice(lines, int(table.has_separator_line), None)
+        self._n_titles = table.n_titles
         self._again: deque[Line] = deque()
-        self._delimiter = delimiter
+        self._delimiter = table.delimiter
         self._max_bytes = max_line_bytes
         self._columns: tuple[str, ...] = ()
 
@@ -115,7 +101,8 @@ class DelimitedReader:
         """Give a row per record below the header; lines without any character are no rows."""
         position = 1
         for problem in self._read_until_header():
-            yield RawRow(position=position, fields=None, problem=problem)
+            if problem:
+                yield RawRow(position=position, fields=None, problem=problem)
             position += 1
         is_lost = False  # after an unterminated quote its other lines are part of the broken row
         while (line := self._next_line()) is not None:
@@ -132,11 +119,14 @@ class DelimitedReader:
                 yield RawRow(position=position, fields=fields)
 
     def _read_until_header(self) -> Iterator[str]:
-        """Give the problems of what stands before the header."""
+        """Give the problem of each record before the header; of titles, which are no rows, ""."""
         while not self._columns and (line := self._next_line()) is not None:
             outcome = self._read_record(line)
             if isinstance(outcome, str):
                 yield outcome
+            elif outcome is not None and self._n_titles:
+                self._n_titles -= 1
+                yield ""
             elif outcome is not None:
                 self._columns = name_columns(outcome)
 
@@ -202,7 +192,8 @@ def _closing_quote(text: str, place: int) -> int:
     return -1
 
 
-def _sample_records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[str, ...]]:
+def sample_records(lines: Sequence[str], delimiter: str) -> Iterator[tuple[str, ...]]:
+    """Give the cells of every record of some lines that is not blank."""
     held = ""
     for line in lines:
         held = f"{held}\n{line}" if held else line

@@ -13,8 +13,9 @@ from typing import IO, TYPE_CHECKING, BinaryIO, Final, Literal
 
 from thememiner.errors import ConfigError, InputError
 from thememiner.ingest.rows import RawRow
-from thememiner.sources.delimited import DelimitedReader, sniff_delimiter
+from thememiner.sources.delimited import DelimitedReader
 from thememiner.sources.encodings import Encoding, Utf8Meter, check_encoding, sniff_mark
+from thememiner.sources.header import Table, find_table
 from thememiner.sources.jsonl import parse_array, parse_jsonl
 from thememiner.sources.streams import (
     GZIP_MAGIC,
@@ -106,11 +107,18 @@ class SourceFile:
     sample: tuple[Mapping[str, object], ...]
     file_hash: str
     _stream: _Stream = field(repr=False)
-    _delimiter: str = field(repr=False)
+    _table: Table | None = field(repr=False)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What opening the file had to guess or pass over, one line each."""
+        guess = f"read as {self.encoding}, a guess; --encoding settles it"
+        skipped = self._table.notes() if self._table else ()
+        return (*((guess,) if self.is_encoding_guessed else ()), *skipped)
 
     def rows(self) -> Iterator[RawRow]:
         """Give every row of the file, from the start; bad ones with their reason."""
-        return _rows(self._stream, self._delimiter)
+        return _rows(self._stream, self._table)
 
 
 def open_source(
@@ -178,18 +186,18 @@ def _open(
         path=file, is_gzip=is_gzip, encoding=found, max_line_bytes=max_line_bytes, spool=spool,
         has_old_line_ends="\r" in text and "\n" not in text,
     )  # fmt: skip
-    kind, delimiter = _find_format(stream, name, format_, text)
-    sample = _take_sample(stream, delimiter)
+    kind, table = _find_format(stream, name, format_, text)
+    sample = _take_sample(stream, table)
     return SourceFile(
         name=name,
         format=kind,
         encoding=found.name,
         is_encoding_guessed=found.is_guessed,
-        columns=_find_columns(stream, delimiter, sample),
+        columns=_find_columns(stream, table, sample),
         sample=sample,
         file_hash=hasher.hexdigest(),
         _stream=stream,
-        _delimiter=delimiter,
+        _table=table,
     )
 
 
@@ -238,7 +246,9 @@ def _find_encoding(
     return meter.encoding
 
 
-def _find_format(stream: _Stream, name: str, format_: str, head: str) -> tuple[Format, str]:
+def _find_format(
+    stream: _Stream, name: str, format_: str, head: str
+) -> tuple[Format, Table | None]:
     stems = name.lower().removesuffix(".gz")
     by_name = _SUFFIXES.get(Path(stems).suffix)
     start = head.lstrip("\ufeff \t\r\n")[:1]
@@ -246,20 +256,18 @@ def _find_format(stream: _Stream, name: str, format_: str, head: str) -> tuple[F
     if kind is None:
         kind = "jsonl" if start in ("{", "[") else "csv"
     if kind == "jsonl":
-        return "jsonl", ""
-    if format_ == "tsv":
-        return "tsv", "\t"
+        return "jsonl", None
     lines = islice(stream.lines(Damage()), _SAMPLE_ROWS)
     texts = [(line.data or b"").decode("utf-8", "replace") for line in lines]
-    delimiter = sniff_delimiter(texts)
-    return ("tsv" if delimiter == "\t" else "csv"), delimiter
+    table = find_table(texts, delimiter="\t" if format_ == "tsv" else "")
+    return ("tsv" if table.delimiter == "\t" else "csv"), table
 
 
-def _rows(stream: _Stream, delimiter: str) -> Iterator[RawRow]:
+def _rows(stream: _Stream, table: Table | None) -> Iterator[RawRow]:
     damage = Damage()
     lines = stream.lines(damage)
-    if delimiter:
-        reader = DelimitedReader(lines, delimiter=delimiter, max_line_bytes=stream.max_line_bytes)
+    if table:
+        reader = DelimitedReader(lines, table=table, max_line_bytes=stream.max_line_bytes)
         rows = reader.rows()
     else:
         rows = _json_rows(stream, lines)
@@ -290,19 +298,19 @@ def _starts_array(held: list[Line]) -> bool:
     return first.lstrip().startswith(b"[")
 
 
-def _take_sample(stream: _Stream, delimiter: str) -> tuple[Mapping[str, object], ...]:
-    good = (row.fields for row in islice(_rows(stream, delimiter), 10 * _SAMPLE_ROWS))
+def _take_sample(stream: _Stream, table: Table | None) -> tuple[Mapping[str, object], ...]:
+    good = (row.fields for row in islice(_rows(stream, table), 10 * _SAMPLE_ROWS))
     return tuple(islice((fields for fields in good if fields is not None), _SAMPLE_ROWS))
 
 
 def _find_columns(
-    stream: _Stream, delimiter: str, sample: tuple[Mapping[str, object], ...]
+    stream: _Stream, table: Table | None, sample: tuple[Mapping[str, object], ...]
 ) -> tuple[str, ...]:
-    if delimiter:
+    if table:
         if sample:
             return tuple(sample[0])
         reader = DelimitedReader(
-            stream.lines(Damage()), delimiter=delimiter, max_line_bytes=stream.max_line_bytes
+            stream.lines(Damage()), table=table, max_line_bytes=stream.max_line_bytes
         )
         return reader.read_header()
     keys: set[str] = set()
