@@ -172,6 +172,8 @@ def _make(year: int, month: int, day: int, clock: str | None) -> datetime:
         start, time = datetime(year, month, day, tzinfo=UTC), _read_clock(clock)
     except ValueError as error:
         raise BadDateError from error
+    if year < _FIRST_YEAR - 1:  # an offset moves a date by less; year 1 would overflow
+        raise BadDateError
     return _check(start + time if time <= _LATEST - start else _LATEST)
 
 

@@ -196,3 +196,63 @@ def test_named_encoding_and_format_are_obeyed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes("id\ttext\n1\té\n".encode("latin-1"))
     source = open_source(str(tmp_path / "a.txt"), format="tsv", encoding="latin-1")
     assert [row.fields for row in source.rows()] == [{"id": "1", "text": "é"}]
+
+
+@pytest.mark.parametrize(
+    ("top", "n_titles", "position"),
+    [
+        ("sep={0}\n", 0, 2),
+        ('"sep={0}"\n', 0, 2),
+        ("Feedback 2026\n", 1, 3),
+        ("Feedback\n\nAll teams\n", 2, 4),
+        ("Feedback{0}{0}\n", 0, 2),
+    ],
+)
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_header_is_found_below_titles_and_separator_lines(
+    tmp_path: Path, delimiter: str, top: str, n_titles: int, position: int
+) -> None:
+    table = "id,text,date\n1,a b,2026-01-02\n2,c,\n".replace(",", delimiter)
+    source = write(tmp_path, "a.csv", top.format(delimiter) + table)
+    if top.count("{0}") == 2:  # as wide as the table: the reader of its header refuses it
+        assert source.columns == ("Feedback", "column_2", "column_3")
+        return
+    first, second = source.rows()
+    assert first.fields == {"id": "1", "text": "a b", "date": "2026-01-02"}
+    assert (first.position, second.position) == (position, position + 1)
+    assert len(source.notes) == (n_titles > 0)
+    assert all(f"{n_titles} line" in note for note in source.notes)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,text\n1,a, b\n2,c, d\n3,e, f\n",
+        "text\nslow, but fine\nbad, really\n",
+        "a\nb\n",
+        "text\n",
+    ],
+)
+def test_first_line_stays_the_header_of_ragged_rows(tmp_path: Path, text: str) -> None:
+    source = write(tmp_path, "a.csv", text)
+    assert source.columns == tuple(text.split("\n")[0].split(","))
+    assert source.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("latin-1", "a naïve approach"),
+        ("latin-1", "El niño está aquí"),
+        ("cp1252", "It’s “broken” – really"),
+        ("cp1250", "Příliš žluťoučký kůň úpěl"),
+        ("cp1251", "Приложение не работает помогите пожалуйста"),
+        ("cp932", "アプリが起動しません"),
+    ],
+)
+def test_short_texts_are_guessed_western_unless_they_are_not(
+    tmp_path: Path, encoding: str, words: str
+) -> None:
+    source = write(tmp_path, "a.csv", f"id,text\n1,{words}\n".encode(encoding))
+    assert [row.fields for row in source.rows()] == [{"id": "1", "text": words}]
+    assert "a guess" in source.notes[0]
