@@ -26,39 +26,54 @@ def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
     since = selection.period.since
     if since is None:
         return {}
-    voices = selection.members.filter("is_voice")
-    newest = selection.documents.filter("is_selected").group_by("source").agg(pl.col("day").max())
-    last = pl.col("day").max().dt.truncate("1w").alias("last")
-    ends = (
-        voices.select("theme_id", "source")
-        .unique()
-        .join(newest, on="source", nulls_equal=True)
-        .group_by("theme_id")
-        .agg(last)
+    voices = selection.members.filter("is_voice").select("theme_id", "source", "day", "customer")
+    found: dict[str, tuple[Week, ...]] = {}
+    for end, theme_ids in _group_by_end(selection, voices).items():
+        of_end = voices.filter(
+            (pl.col("day") >= end - timedelta(weeks=MAX_WEEKS - 1))
+            & pl.col("theme_id").is_in(theme_ids)
+        )
+        found |= _fill_weeks(of_end, _list_mondays(since, end))
+    return found
+
+
+def _group_by_end(selection: Selection, voices: pl.DataFrame) -> dict[date, list[str]]:
+    """Group themes by the Monday of their last week; there are no more of these than sources."""
+    newest: dict[str | None, date | None] = dict(
+        selection.documents.filter("is_selected")
+        .group_by("source")
+        .agg(pl.col("day").max().dt.truncate("1w"))
+        .iter_rows()
     )
-    week = pl.col("day").dt.truncate("1w").alias("week")
-    rows = (
-        voices.join(ends, on="theme_id")
-        .with_columns(week)
-        .filter(pl.col("week") > pl.col("last").dt.offset_by(f"-{MAX_WEEKS}w"))
-        .group_by("theme_id", "last", "week")
-        .agg(pl.len().alias("n"), pl.col("customer").drop_nulls().n_unique().alias("n_customers"))
+    places = voices.group_by("theme_id").agg(pl.col("source").unique()).sort("theme_id")
+    themes: dict[date, list[str]] = defaultdict(list)
+    for theme_id, sources in places.iter_rows():
+        ends = [end for source in sources if (end := newest[source]) is not None]
+        if ends:
+            themes[max(ends)].append(theme_id)
+    return themes
+
+
+def _fill_weeks(
+    voices: pl.DataFrame, mondays: list[tuple[date, str]]
+) -> dict[str, tuple[Week, ...]]:
+    rows = voices.group_by("theme_id", pl.col("day").dt.truncate("1w").alias("week")).agg(
+        pl.len().alias("n"), pl.col("customer").drop_nulls().n_unique().alias("n_customers")
     )
-    found: dict[tuple[str, date], dict[date, tuple[int, int]]] = defaultdict(dict)
-    for theme_id, end, monday, n_documents, n_customers in rows.iter_rows():
-        found[theme_id, end][monday] = (n_documents, n_customers)
-    mondays = {end: _mondays(since, end) for _, end in found}
+    found: dict[str, dict[date, tuple[int, int]]] = defaultdict(dict)
+    for theme_id, monday, n_documents, n_customers in rows.iter_rows():
+        found[theme_id][monday] = (n_documents, n_customers)
     return {
         theme_id: tuple(
             Week(week=name, n_documents=counts[0], n_customers=counts[1])
-            for monday, name in mondays[end]
+            for monday, name in mondays
             for counts in (weeks.get(monday, (0, 0)),)
         )
-        for (theme_id, end), weeks in found.items()
+        for theme_id, weeks in found.items()
     }
 
 
-def _mondays(since: date, last: date) -> list[tuple[date, str]]:
+def _list_mondays(since: date, last: date) -> list[tuple[date, str]]:
     """List the weeks from that of `since` to the one that begins on `last`, 26 at most."""
     first = since - timedelta(days=since.weekday())
     n_weeks = min((last - first).days // 7 + 1, MAX_WEEKS)
