@@ -107,8 +107,6 @@ def open_inputs(
             file_name=file.name,
             notes=file.notes,
         )
-        for note in file.notes:
-            progress.tell(f"{file.name}: {note}")
         if file.sample:
             progress.tell(f"{file.name}: {mapping.describe()}")
         opened.append(Opened(file=file, plan=plan, skip_known=wanted.skip_known))
