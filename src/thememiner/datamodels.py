@@ -189,7 +189,7 @@ SNAPSHOTS: Final = _schema(
 RUNS: Final = _schema(
     {
         "run_id": pl.String,
-        "state": pl.String,  # started, then published | unchanged | failed | interrupted; rolled_back
+        "state": pl.String,  # started; published | unchanged | failed | interrupted; rolled_back
         "at": UTC_TIME,
         "snapshot": pl.Int64,
         "exit_code": pl.Int64,
