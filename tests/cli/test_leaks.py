@@ -36,7 +36,8 @@ def _rows() -> list[str]:
     # of names, only the authors' own are redacted
     signed = f"{words}, signed {CANARIES['account holder']}"
     good = [
-        {"id": str(n), "source": "ticket", "text": f"{words if n % 2 else signed} {n}", "created_at": "2026-09-01",
+        {"id": str(n), "source": "ticket", "text": f"{words if n % 2 else signed} {n}",
+         "created_at": "2026-09-01",
          "customer_id": CANARIES["person"] if n % 2 else CANARIES["account holder"],
          "product": f"app {CANARIES['mail']}", "question": f"call {CANARIES['phone']}?"}
         for n in range(12)
