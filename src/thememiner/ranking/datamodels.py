@@ -235,7 +235,7 @@ class RankedTheme:
     value : float or None
         Summed value of its accounts; None if none is known.
     series : tuple of Week
-        The last 26 weeks, oldest first, up to the newest week of the sources it occurs in.
+        The last 26 weeks, oldest first, up to the newest week of its main source.
     share, customers_share : float
         Of the counted documents and customers of the period, a flood as one, in [0, 1].
     n_flood : int

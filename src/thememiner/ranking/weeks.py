@@ -19,9 +19,9 @@ MAX_WEEKS: Final = 26
 def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
     """Count each theme's last 26 weeks of the period; quiet weeks are there with zeros.
 
-    A theme's weeks end with the newest one, of all selected documents, of the sources that the
-    theme occurs in: a survey of last year has a trend of last year, though tickets came in today.
-    Themes of the same sources have the same weeks.
+    A theme's weeks end with the newest one, of all selected documents, of the source that most of
+    its documents are from: a survey of last year has a trend of last year, though one ticket about
+    it came in today. Themes of one source have the same weeks.
     """
     since = selection.period.since
     if since is None:
@@ -39,18 +39,22 @@ def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
 
 def _group_by_end(selection: Selection, voices: pl.DataFrame) -> dict[date, list[str]]:
     """Group themes by the Monday of their last week; there are no more of these than sources."""
-    newest: dict[str | None, date | None] = dict(
+    newest = (
         selection.documents.filter("is_selected")
         .group_by("source")
-        .agg(pl.col("day").max().dt.truncate("1w"))
-        .iter_rows()
+        .agg(pl.col("day").max().dt.truncate("1w").alias("end"))
     )
-    places = voices.group_by("theme_id").agg(pl.col("source").unique()).sort("theme_id")
+    homes = (
+        voices.group_by("theme_id", "source")
+        .len()
+        .join(newest, on="source", nulls_equal=True)
+        .sort("theme_id", "len", "end", "source", descending=[False, True, True, False])
+        .unique("theme_id", keep="first", maintain_order=True)
+        .drop_nulls("end")
+    )
     themes: dict[date, list[str]] = defaultdict(list)
-    for theme_id, sources in places.iter_rows():
-        ends = [end for source in sources if (end := newest[source]) is not None]
-        if ends:
-            themes[max(ends)].append(theme_id)
+    for theme_id, end in homes.select("theme_id", "end").iter_rows():
+        themes[end].append(theme_id)
     return themes
 
 

@@ -36,6 +36,15 @@ def test_theme_of_an_older_source_has_the_last_weeks_of_that_source(
         assert [week["n_documents"] for week in series] == [1] * 25 + [0]
 
 
+def test_stray_document_of_a_newer_source_does_not_move_the_weeks(
+    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+) -> None:
+    stray = {"source": "tickets", "created_at": NEW, "themes": ["old"]}
+    theme = by_id(rank(tables([*feed("survey", OLD, "old"), stray])))["old"]
+    assert theme.series[-1]["week"] == "2018-12-31"
+    assert sum(week["n_documents"] for week in theme.series) == 25
+
+
 def test_themes_of_the_same_sources_have_the_same_weeks(
     tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
 ) -> None:
