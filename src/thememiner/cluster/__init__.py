@@ -6,6 +6,14 @@ Refused: vectors that are not finite, not two-dimensional or not of length 1.
 """
 
 from thememiner.cluster.centroids import similarity_to, theme_centroids
+from thememiner.cluster.foreign import Settled, settle_foreign
 from thememiner.cluster.themes import Clustering, cluster_embeddings
 
-__all__ = ["Clustering", "cluster_embeddings", "similarity_to", "theme_centroids"]
+__all__ = [
+    "Clustering",
+    "Settled",
+    "cluster_embeddings",
+    "settle_foreign",
+    "similarity_to",
+    "theme_centroids",
+]

@@ -12,12 +12,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from thememiner.cluster import cluster_embeddings, similarity_to, theme_centroids
+from thememiner.cluster import (
+    cluster_embeddings,
+    settle_foreign,
+    similarity_to,
+    theme_centroids,
+)
 from thememiner.datamodels import MENTIONS, PASSAGES, VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.pipeline.publishable import (
     Found,
     assign_documents,
+    is_unlisted,
     theme_tables,
     unthemed_rows,
 )
@@ -86,14 +92,17 @@ def mine(
     n_embedded = _embed(writer, tools, mentions=mentions)
     tools.progress.stage("cluster")
     with tools.timer("cluster"):
-        found = _cluster(writer, config, tools.embedder, mentions=mentions)
+        found = _cluster(writer, config, tools.embedder, mentions=mentions, documents=documents)
     tools.progress.stage("name")
     with tools.timer("name"):
         published = theme_tables(
             found, writer=writer, documents=documents, settings=config.naming, snapshot=snapshot
         )
     assignments = assign_documents(
-        published.mentions, documents=documents, unsegmented=unsegmented, themes=published.themes
+        published.mentions,
+        documents=documents.with_columns(is_foreign=is_unlisted(config.embed.model)),
+        unsegmented=unsegmented,
+        themes=published.themes,
     )
     with tools.timer("write themes"):
         writer.replace("mentions", published.mentions)
@@ -195,25 +204,46 @@ def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:
 
 
 def _cluster(
-    writer: StoreWriter, config: Config, embedder: Embedder, *, mentions: pl.DataFrame
+    writer: StoreWriter,
+    config: Config,
+    embedder: Embedder,
+    *,
+    mentions: pl.DataFrame,
+    documents: pl.DataFrame,
 ) -> Found:
     """Cluster the distinct passages; each weighs as many documents as say it."""
+    is_foreign = is_unlisted(config.embed.model)
+    said_by = mentions.select("text_hash", "document_id").unique()
     weights = (
-        mentions.group_by("text_hash")
-        .agg(n_documents=pl.col("document_id").n_unique())
+        said_by.join(documents.select("document_id", "language"), on="document_id")
+        .group_by("text_hash")
+        .agg(
+            n_documents=pl.len(),
+            n_foreign=is_foreign.sum(),
+            n_listed=(~is_foreign & (pl.col("language") != "und")).sum(),
+        )
         .sort("text_hash")
     )
     vectors = writer.read("vectors").filter(pl.col("embedding_space") == embedder.space)
     texts = weights.join(vectors, on="text_hash", how="left").sort("text_hash")
     embeddings: NDArray[np.float32] = unpack_vectors(texts["vector"].to_list(), embedder.n_dims)
     counts = texts["n_documents"].to_numpy().astype(np.int64)
-    clustering = cluster_embeddings(embeddings, counts, settings=config.cluster)
-    centroids = theme_centroids(embeddings, clustering.labels, counts)
+    settled = settle_foreign(
+        cluster_embeddings(embeddings, counts, settings=config.cluster),
+        embeddings,
+        weights=counts,
+        foreign=texts["n_foreign"].to_numpy().astype(np.int64),
+        listed=texts["n_listed"].to_numpy().astype(np.int64),
+    )
+    clustering = settled.clustering
+    strict = np.where(settled.is_loose, -1, clustering.labels)
+    centroids = theme_centroids(embeddings, strict, counts)
     return Found(
         mentions=mentions,
         text_hashes=texts["text_hash"],
         embeddings=embeddings,
         clustering=clustering,
+        is_loose=settled.is_loose,
         centroids=centroids,
         similarities=similarity_to(embeddings, clustering.labels, centroids),
     )

@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from thememiner.tracking import Link
 
 LOW_PERCENTILE: Final = 10  # a theme's loose threshold: cosine of its 10th percentile (design §4)
-MODEL_LANGUAGES: Final = ("en", "und")  # what the default model lists, and what was not told
+# What a model lists, and "und" for what was not told. Of other models nothing is known: to them no
+# language is foreign.
+MODEL_LANGUAGES: Final = {"all-MiniLM-L6-v2": ("en", "und")}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Found:
     text_hashes: pl.Series
     embeddings: NDArray[np.float32]  # (n_texts, n_dims)
     clustering: Clustering
+    is_loose: NDArray[np.bool_]  # (n_texts,), placed by nearness alone
     centroids: NDArray[np.float32]  # (n_themes, n_dims)
     similarities: NDArray[np.float64]  # (n_texts,), nan for outliers
 
@@ -111,6 +114,7 @@ def _place(found: Found) -> pl.DataFrame:
             "label": found.clustering.labels,
             "subtheme_label": found.clustering.subtheme_labels,
             "cosine": found.similarities,
+            "is_loose": found.is_loose,
         }
     )
     kept = found.mentions.drop("theme_id", "subtheme_id", "status", "reason", "similarity")
@@ -152,7 +156,7 @@ def _link(
 
 def _members(placed: pl.DataFrame, *, documents: pl.DataFrame, writer: StoreWriter) -> pl.DataFrame:
     """Themed mentions with the words that name them."""
-    themed = placed.filter(pl.col("label") >= 0)
+    themed = placed.filter((pl.col("label") >= 0) & ~pl.col("is_loose"))
     facts = documents.select("document_id", "customer", "kind", "rating")
     wanted = themed.select("document_id").unique()
     texts = writer.read("texts").join(wanted, on="document_id", how="semi")
@@ -232,7 +236,11 @@ def _mention_rows(placed: pl.DataFrame, links: _Links) -> pl.DataFrame:
             how="left",
         )
         .with_columns(
-            status=pl.when(is_themed).then(pl.lit("strict")).otherwise(pl.lit("none")),
+            status=pl.when(is_themed & pl.col("is_loose"))
+            .then(pl.lit("loose"))
+            .when(is_themed)
+            .then(pl.lit("strict"))
+            .otherwise(pl.lit("none")),
             reason=pl.when(is_themed).then(None).otherwise(pl.lit("one_off")),
             similarity=pl.when(is_themed).then(pl.col("cosine")),
         )
@@ -245,12 +253,13 @@ def _theme_rows(
     mentions: pl.DataFrame, *, found: Found, links: _Links, names: ThemeNames
 ) -> pl.DataFrame:
     themed = mentions.filter(pl.col("theme_id").is_not_null())
+    strict = pl.col("similarity").filter(pl.col("status") == "strict")
     spread = (
         themed.sort("mention_id")
         .group_by("theme_id")
         .agg(
-            similarity_median=pl.col("similarity").median().round(6),
-            similarity_low=pl.col("similarity").quantile(LOW_PERCENTILE / 100, "lower").round(6),
+            similarity_median=strict.median().round(6),
+            similarity_low=strict.quantile(LOW_PERCENTILE / 100, "lower").round(6),
             n_mentions=pl.len(),
         )
     )
@@ -288,7 +297,7 @@ def assign_documents(
     ----------
     mentions : DataFrame
         Placed mentions, `MENTIONS` schema.
-    documents : DataFrame
+    documents : DataFrame with columns document_id, is_foreign
         Every document; each has at least one row in what is returned.
     unsegmented : DataFrame with columns document_id, reason
         Documents without a mention.
@@ -317,14 +326,21 @@ def assign_documents(
         .sort("document_id", "similarity", "theme_id", descending=[False, True, False])
         .with_columns(is_primary=pl.int_range(pl.len()).over("document_id") == 0)
     )
-    rest = documents.select("document_id", "language").join(themed, on="document_id", how="anti")
-    is_foreign = ~pl.col("language").fill_null("und").is_in(MODEL_LANGUAGES)
-    unplaced = pl.when(is_foreign).then(pl.lit("language")).otherwise(pl.lit("one_off"))
+    rest = documents.select("document_id", "is_foreign").join(themed, on="document_id", how="anti")
+    unplaced = pl.when("is_foreign").then(pl.lit("language")).otherwise(pl.lit("one_off"))
     unthemed = rest.join(
         unsegmented.select("document_id", "reason"), on="document_id", how="left"
     ).select("document_id", pl.coalesce("reason", unplaced).alias("reason"))
     rows = pl.concat([themed.select(list(ASSIGNMENTS)), unthemed_rows(unthemed)])
     return conform(rows.sort("document_id", "theme_id"), ASSIGNMENTS, name="assignments")
+
+
+def is_unlisted(model: str) -> pl.Expr:
+    """Tell whether a row's `language` is one that the embedding model does not list."""
+    listed = MODEL_LANGUAGES.get(model)
+    if listed is None:
+        return pl.lit(value=False)
+    return ~pl.col("language").fill_null("und").is_in(listed)
 
 
 def unthemed_rows(reasons: pl.DataFrame) -> pl.DataFrame:
