@@ -123,6 +123,7 @@ def test_kill_must_leave_the_last_snapshot_and_no_trace(
 
 @needs_strace
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # a loaded machine takes minutes
 @pytest.mark.parametrize("name", HISTORIES)
 def test_kill_anywhere_must_leave_the_last_snapshot_and_no_trace(
     undisturbed: Undisturbed, tmp_path: Path, name: str
@@ -146,6 +147,7 @@ def test_kill_anywhere_must_leave_the_last_snapshot_and_no_trace(
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1200)  # a loaded machine takes minutes
 @pytest.mark.parametrize("name", HISTORIES)
 def test_kill_at_any_time_must_leave_the_last_snapshot_and_no_trace(
     undisturbed: Undisturbed, tmp_path: Path, name: str
