@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
+from urllib.parse import urlsplit
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, Field
@@ -132,6 +134,57 @@ class NamingConfig(Section):
     max_quote_chars: int = Field(ge=20, description="longer quotes are cut at a word")
 
 
+class LlmConfig(Section):
+    """A language model that words the names of themes: off unless `base_url` is set."""
+
+    base_url: str = Field(description="OpenAI-compatible endpoint, or '' for none")
+    model: str = Field(description="its name for the model")
+    api_key_env: str = Field(description="environment variable that holds the key, or ''")
+    temperature: float = Field(ge=0, le=2, description="0 = the likeliest answer")
+    timeout_s: float = Field(gt=0, le=600, description="seconds for one answer")
+    budget_s: float = Field(gt=0, description="seconds for all answers of a run")
+    allow_http: bool = Field(description="send redacted quotes unencrypted to another machine")
+
+    @property
+    def is_on(self) -> bool:
+        """Whether anything is sent to anyone."""
+        return bool(self.base_url)
+
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is this machine itself."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host in {"localhost", "::1"} or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+
+    @pydantic.model_validator(mode="after")
+    def _check_endpoint(self) -> LlmConfig:
+        if self.is_on:
+            _check_url(self.base_url, is_http_fine=self.allow_http or self.is_local)
+            if not self.model:
+                msg = "model must be given where base_url is"
+                raise ValueError(msg)
+        return self
+
+
+def _check_url(url: str, *, is_http_fine: bool) -> None:
+    parts = urlsplit(url)
+    # what is in a URL ends up in logs and in `config show`: no place for a password or a key
+    is_plain = re.fullmatch(r"[!-~]+", url) and parts.port != 0  # a bad port raises by itself
+    if (
+        not parts.hostname
+        or not is_plain
+        or parts.username
+        or parts.password
+        or parts.query
+        or parts.fragment
+    ):
+        msg = "base_url must be like https://host/v1, without user, password, ? or #"
+        raise ValueError(msg)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_http_fine):
+        msg = "base_url must be https, or http to this machine; allow_http = true permits any http"
+        raise ValueError(msg)
+
+
 class ScoreConfig(Section):
     """Weights of the score; they must sum to 1."""
 
@@ -160,6 +213,7 @@ class Config(BaseModel):
     embed: EmbedConfig
     cluster: ClusterConfig
     naming: NamingConfig
+    llm: LlmConfig
     score: ScoreConfig
     report: ReportConfig
     sources: list[SourceConfig] = Field(default_factory=list)
@@ -182,12 +236,15 @@ class Config(BaseModel):
     @property
     def mining_fingerprint(self) -> str:
         """sha256 of the settings that can change themes; equal means nothing to redo."""
+        # a language model that is off is asked nothing, so its settings redo nothing
+        asked = {"llm": {"base_url", "model", "temperature"}} if self.llm.is_on else {}
         kept = self.model_dump_json(
             include={
                 "segment": True,
                 "embed": {"model", "precision", "max_tokens"},  # the rest is only about speed
                 "cluster": True,
                 "naming": True,
+                **asked,
             }
         )
         return hashlib.sha256(kept.encode()).hexdigest()
