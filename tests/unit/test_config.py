@@ -147,3 +147,50 @@ def test_fingerprint_changes_with_any_setting_and_the_mining_one_with_mining_onl
     assert len({plain.fingerprint, shown.fingerprint, mined.fingerprint}) == 3
     assert plain.mining_fingerprint == shown.mining_fingerprint
     assert plain.mining_fingerprint != mined.mining_fingerprint
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://models.example/v1", "http://127.0.0.1:11434/v1", "http://localhost/v1",
+     "http://[::1]:8080/v1"],
+)  # fmt: skip
+def test_a_language_model_may_be_far_by_https_or_near(url: str) -> None:
+    config = load_config(environ={}, overrides={"llm.base_url": url, "llm.model": "m"})
+    assert config.llm.is_on
+    assert config.llm.is_local == url.startswith("http:")
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://models.example/v1", "http://127.0.0.1.models.example/v1", "http://10.0.0.7/v1",
+     "ftp://models.example", "file:///etc/passwd", "models.example/v1", "https:///v1",
+     "https://me:canary@models.example/v1", "https://models.example/v1?key=canary",
+     "https://models.example/v1#canary", "https://[models", "https://models.example:99999/v1",
+     "https://models.example:0/v1", "https://models.example/v1 x", "https://mödels.example/v1"],
+)  # fmt: skip
+def test_an_address_that_leaks_or_leads_nowhere_is_refused(url: str) -> None:
+    with pytest.raises(ConfigError, match="llm") as caught:
+        load_config(environ={}, overrides={"llm.base_url": url, "llm.model": "m"})
+    assert "canary" not in str(caught.value)
+
+
+def test_http_to_another_machine_must_be_allowed() -> None:
+    given = {"llm.base_url": "http://10.0.0.7/v1", "llm.model": "m", "llm.allow_http": True}
+    assert load_config(environ={}, overrides=given).llm.is_on
+
+
+def test_a_language_model_needs_its_name() -> None:
+    with pytest.raises(ConfigError, match="model must be given"):
+        load_config(environ={}, overrides={"llm.base_url": "https://models.example/v1"})
+
+
+def test_a_language_model_that_is_off_does_not_ask_for_new_mining() -> None:
+    plain = load_config(environ={})
+    off = load_config(environ={}, overrides={"llm.model": "m", "llm.timeout_s": 1})
+    on = load_config(environ={}, overrides={"llm.model": "m", "llm.base_url": "https://a.example"})
+    slow = load_config(
+        environ={},
+        overrides={"llm.model": "m", "llm.base_url": "https://a.example", "llm.timeout_s": 1},
+    )
+    assert plain.mining_fingerprint == off.mining_fingerprint
+    assert on.mining_fingerprint == slow.mining_fingerprint != plain.mining_fingerprint

@@ -32,12 +32,21 @@ MIN_SUPPORT: Final = 0.5  # share of a name's subjects that several customers mu
 
 _PUNCTUATION: Final = frozenset(" '’-–/,&%+.?")
 _LINK: Final = re.compile(r"(?i)www\.|[^\W\d_]\.[^\W\d_]{2}")
-_WRAPPINGS: Final = ('""', "''", "“”", "‘’", "**", "``")
+_QUOTES: Final = ('""', "''", "“”", "‘’")
 _GREETINGS: Final = """
     afternoon best cheers day dear evening everyone good goodbye greetings hello hey hi kind morning
     regards support team thank thanks welcome
 """
 _POLITE: Final = frozenset(_GREETINGS.split())
+# First words that may be the model's own: any other could be somebody's name.
+_OPENINGS: Final = """
+    accidental accidentally blocked broken confusing constant constantly crashes deleted difficult
+    disappearing duplicate duplicated empty endless error errors excessive failed failing fails
+    forced frequent frequently frozen hard hidden inability inaccurate incorrect incorrectly lack
+    lacking losing loss lost missing outdated poor random randomly repeated repeatedly slow sudden
+    suddenly unable unclear unexpected unexpectedly unreliable unresponsive unwanted vanished wrong
+"""
+_STATES: Final = frozenset(_OPENINGS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,13 +128,10 @@ def _unwrap(answer: str) -> str:
     """Take off what models put around a name; the name itself is not mended."""
     # what is far too long is refused anyway and need not be normalized
     name = unicodedata.normalize("NFKC", answer[: 4 * MAX_CHARS + 1].strip())
-    for left, right in _WRAPPINGS:
-        name = name.removeprefix(left).removesuffix(right) if _is_in(name, left, right) else name
+    for left, right in _QUOTES:
+        if name.startswith(left) and name.endswith(right):
+            name = name[1:-1]
     return name.rstrip(". ")
-
-
-def _is_in(name: str, left: str, right: str) -> bool:
-    return len(name) > 2 and name.startswith(left) and name.endswith(right)
 
 
 def _find_unprintable(name: str) -> Fault:
@@ -159,18 +165,22 @@ def _find_untold(name: str, told: _Told, *, products: frozenset[str]) -> Fault:
     supported = [word for word in subjects if _is_alike(word, told.supported)]
     if len(supported) < MIN_SUPPORT * len(subjects) or not set(supported) - products:
         return "invented"
-    return "stranger" if _find_stranger(name, told) else ""
+    return "stranger" if _find_stranger(name, told, products=products) else ""
 
 
-def _find_stranger(name: str, told: _Told) -> bool:
-    """Whether a name holds a capitalized word that only one customer used, or nobody."""
-    for position, word in enumerate(_written(name)):
+def _find_stranger(name: str, told: _Told, *, products: frozenset[str]) -> bool:
+    """Whether a name holds what may be a person: a capitalized word of one customer or of nobody.
+
+    The first word always is capitalized, so it must be a word that customers write small.
+    """
+    for word in _written(name):
         folded = fold(word)
-        if not is_content(folded) or _is_alike(folded, told.supported):
+        is_known = folded in products or _is_alike(folded, told.supported)
+        if is_known or not is_content(folded):
             continue
-        is_capital = position > 0 and any(map(str.isupper, word))
-        is_always_capital = folded in told.every - told.plain
-        if is_capital or is_always_capital:
+        is_small = folded in _STATES or _is_alike(folded, told.plain)
+        is_capital = any(map(str.isupper, word)) or folded in told.every
+        if is_capital and not is_small:
             return True
     return False
 

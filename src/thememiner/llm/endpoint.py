@@ -122,16 +122,21 @@ class Endpoint:
                 break
             done = self._post(body, timeout_s=min(self._settings.timeout_s, left))
             reply = done.reply
-            if not done.is_passing or number == MAX_TRIES - 1:
+            if not done.is_passing:
                 break
-            self._sleep(min(done.wait_s or FIRST_WAIT_S * 2**number, MAX_WAIT_S, left))
+            if number < MAX_TRIES - 1:
+                self._sleep(min(done.wait_s or FIRST_WAIT_S * 2**number, MAX_WAIT_S, left))
         return reply
 
     def _post(self, body: bytes, *, timeout_s: float) -> _Try:
         request = urllib.request.Request(  # noqa: S310  # the config allows http and https alone
             f"{self._settings.base_url.rstrip('/')}/chat/completions",
             data=body,
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            headers={
+                "Content-Type": "application/json",
+                "Accept": "application/json",
+                "User-Agent": "thememiner",
+            },
         )
         if self._key:
             request.add_unredirected_header("Authorization", f"Bearer {self._key}")

@@ -46,6 +46,7 @@ def diagnose(
         *_check_versions(),
         _check_model(config, model_folders),
         _check_language(config),
+        _check_llm(config, environ),
         *_check_store(config, environ),
         _check_space(config),
     )
@@ -78,6 +79,18 @@ def _check_language(config: Config) -> Finding:
         return Finding(what="sentence model", state="ok", told=model)
     told = f"the spaCy package {model} is not installed; install it or set segment.model = 'blank'"
     return Finding(what="sentence model", state="failed", told=told)
+
+
+def _check_llm(config: Config, environ: Mapping[str, str]) -> Finding:
+    """Say whether anything leaves this machine. Asks nobody: a question would be a sending."""
+    llm = config.llm
+    if not llm.is_on:
+        return Finding(what="language model", state="ok", told="off: no text leaves this machine")
+    told = f"on: redacted quotes go to {llm.base_url}, model {llm.model}"
+    if llm.api_key_env and not environ.get(llm.api_key_env, "").strip():
+        missing = f"{told}; the variable {llm.api_key_env} is not set: names are made by rule"
+        return Finding(what="language model", state="warning", told=missing)
+    return Finding(what="language model", state="ok", told=told)
 
 
 def _check_store(config: Config, environ: Mapping[str, str]) -> Iterator[Finding]:
