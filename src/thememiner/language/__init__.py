@@ -1,12 +1,13 @@
-"""What spaCy and the language detector know: sentence boundaries, and a text's language.
+"""What spaCy and the language detector know: sentences, the grammar of clauses, languages.
 
-In: texts. Out: code-point offsets of sentences; an ISO 639-1 code or `und`.
+In: texts. Out: code-point offsets of sentences; parsed clauses; an ISO 639-1 code or `und`.
 Refused: a spaCy package that is not installed or not the pinned one (`ModelError`, exit 14).
 """
 
 from __future__ import annotations
 
 from thememiner.language.detect import detect_language
+from thememiner.language.grammar import load_grammar
 from thememiner.language.sentences import load_sentence_splitter
 
-__all__ = ["detect_language", "load_sentence_splitter"]
+__all__ = ["detect_language", "load_grammar", "load_sentence_splitter"]

@@ -19,41 +19,40 @@ _GREETING: Final = re.compile(
     r"|help|regards|cheers)\b",
     re.IGNORECASE,
 )
+_OPENER: Final = re.compile(
+    r"(?:(?:hi|hello|hey)(?: (?:there|all|guys|team|everyone))?|please|pls|plz|kindly|so|and|but"
+    r"|also|well|ok|okay)\s+(?=\w+\s)",
+    re.IGNORECASE,
+)
 _EDGE: Final = " \t\r\n'’.,:;-–—/\\!?"
 _CONTRAST: Final = frozenset({"and", "or", "but", "so", "because", "that", "which"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """A candidate for a name.
+    """A run of words of a clause.
 
     Attributes
     ----------
     text : str
         Exact substring of the quote.
-    words : tuple of str
-        Its words, folded.
-    is_whole : bool
-        Whether it is its clause from end to end.
     at_start, at_end : bool
         Whether it begins or ends where its clause does.
+    has_predicate : bool
+        Whether it says that something is, does or is not.
     """
 
     text: str
-    words: tuple[str, ...]
     at_start: bool
     at_end: bool
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it is a whole clause."""
-        return self.at_start and self.at_end
+    has_predicate: bool
 
 
 def split_clauses(quote: str) -> list[str]:
     """Split a quote at punctuation and lines; greetings and empty pieces are dropped."""
     pieces = (piece.strip(_EDGE) for piece in _BREAK.split(quote[:MAX_CHARS]))
-    return [piece for piece in pieces if piece and not _is_greeting(piece)]
+    kept = (piece for piece in pieces if piece and not _is_greeting(piece))
+    return [_OPENER.sub("", piece, count=1) if _OPENER.match(piece) else piece for piece in kept]
 
 
 def _is_greeting(clause: str) -> bool:
@@ -72,9 +71,9 @@ def find_phrases(clause: str) -> Iterator[Phrase]:
                 continue
             yield Phrase(
                 text=clause[spans[first][0] : spans[last][1]],
-                words=tuple(words[first : last + 1]),
                 at_start=first == 0,
                 at_end=last == len(words) - 1,
+                has_predicate=not STARTERS.isdisjoint(words[first : last + 1]),
             )
 
 

@@ -94,7 +94,7 @@ class TermWeights:
                 break
             words = self.terms[i].split()
             said = [word for term in chosen for word in term.split()]
-            if not any(_is_same_word(word, other) for word in words for other in said):
+            if not any(is_same_word(word, other) for word in words for other in said):
                 chosen.append(self.terms[i])
         return chosen
 
@@ -114,7 +114,7 @@ class TermWeights:
         }
 
 
-def _is_same_word(one: str, other: str) -> bool:
+def is_same_word(one: str, other: str) -> bool:
     """Whether two words are one but for an ending: tab and tabs, print and printing."""
     short, long = sorted((one, other), key=len)
     return one == other or (

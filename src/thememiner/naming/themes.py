@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from thememiner.errors import ThemeMinerError
-from thememiner.naming.clauses import cut_at_word
-from thememiner.naming.ctfidf import TermWeights, find_terms, weigh_terms
-from thememiner.naming.exemplars import choose_exemplars
-from thememiner.naming.names import choose_headline, name_or_fallback, rank_names, write_sentence
+from thememiner.naming.areas import propose_area_names
+from thememiner.naming.ctfidf import find_terms, weigh_terms
+from thememiner.naming.exemplars import exemplar_rows
+from thememiner.naming.phrases import Effort, Group, Models, propose_names, read_groups
 from thememiner.naming.words import read_words
 
 if TYPE_CHECKING:
@@ -21,29 +21,43 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from thememiner.config import NamingConfig
+    from thememiner.naming.ctfidf import TermWeights
+    from thememiner.naming.phrases import Proposal, Readings
 
 COLUMNS: Final = (
-    "label", "subtheme_label", "document_id", "customer_key", "quote", "row", "similarity",
+    "label", "subtheme_label", "document_id", "customer_key", "intent", "quote", "row",
+    "similarity",
 )  # fmt: skip
-N_THEME_QUOTES: Final = 30  # most central mentions that may lend a theme its name
-N_SUBTHEME_QUOTES: Final = 8
-N_EXEMPLAR_POOL: Final = 60  # most central mentions that may be an exemplar
-MIN_EXEMPLAR_WORDS: Final = 4  # shorter ones are shown only where there is nothing longer
+# Of a theme: 80 most central mentions may lend it a name, 40 of their clauses are parsed, 32
+# phrases and 10 whole clauses are embedded. There are many more subthemes, and they matter less.
+THEME_EFFORT: Final = Effort(n_quotes=80, n_clauses=40, n_phrases=32, n_headlines=10)
+SUBTHEME_EFFORT: Final = Effort(n_quotes=12, n_clauses=8, n_phrases=8, n_headlines=0)
+MIN_OF_INTENT: Final = 5  # quotes of a theme's main intent from which others may not name it
+N_SUBTHEME_TERMS: Final = 3
+
+_PROPOSED: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
+    "label": pl.Int64,
+    "home": pl.Int64,
+    "n_texts": pl.Int64,
+    "candidates": pl.List(pl.String),
+    "headline": pl.String,
+    "terms": pl.List(pl.String),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ThemeNames:
-    """What themes are called and who speaks for them; one row per label, sorted by it.
+class ProposedNames:
+    """What themes could be called; one row per label, sorted by it.
 
     Attributes
     ----------
-    themes : DataFrame (label, name, headline, terms)
-        Names are unique, without regard to case. `headline` is an exact substring of a quote, at
-        most 90 characters. `terms` is a list of strings, best first.
-    subthemes : DataFrame (label, name)
-        Names are unique within their theme.
-    areas : DataFrame (label, name)
-        Names are unique.
+    themes : DataFrame (label, home, n_texts, candidates, headline, terms)
+        `home` is the area. `candidates` is a list of names, best first, perhaps empty. `headline`
+        is an exact substring of a quote, at most 90 characters. `terms` is a list of strings,
+        best first.
+    subthemes : DataFrame with the same columns
+        `home` is the theme. The only subtheme of a theme has no candidates: it is the theme.
+    areas : DataFrame (label, candidates)
     exemplars : DataFrame (label, position, document_id, quote)
         Position 0 is the most central. `quote` is an exact substring of the mention's quote.
     """
@@ -54,22 +68,23 @@ class ThemeNames:
     exemplars: pl.DataFrame
 
 
-def name_themes(
+def propose_theme_names(
     members: pl.DataFrame,
     embeddings: NDArray[np.float32],
     centroids: NDArray[np.float32],
     *,
     area_labels: NDArray[np.int64],
     settings: NamingConfig,
-) -> ThemeNames:
-    """Name every theme, subtheme and area, and choose the quotes of each theme.
+    models: Models,
+) -> ProposedNames:
+    """Find names for every theme, subtheme and area, and choose the quotes of each theme.
 
     Parameters
     ----------
     members : DataFrame
         One row per themed mention, in any order: label, subtheme_label, document_id, customer_key
-        (null = anonymous; compared for equality only), quote, row (of `embeddings`), similarity.
-        Other columns are not read.
+        (null = anonymous; compared for equality only), intent, quote, row (of `embeddings`),
+        similarity. Other columns are not read.
     embeddings : ndarray of shape (n_texts, n_dims)
         Unit rows.
     centroids : ndarray of shape (n_themes, n_dims)
@@ -77,6 +92,8 @@ def name_themes(
     area_labels : ndarray of shape (n_themes,)
         Area of each theme.
     settings : NamingConfig
+    models : Models
+        The embedder of `embeddings`, and a grammar where there is one.
 
     Raises
     ------
@@ -89,6 +106,38 @@ def name_themes(
             f"members lack the columns {missing}; {len(area_labels)} areas, {len(centroids)} themes"
         )
         raise ThemeMinerError(msg)
+    parts = _split(members)
+    weights = weigh_terms([part["terms"].to_list() for part in parts])
+    groups = [
+        Group(
+            quotes=_naming_quotes(part.head(2 * THEME_EFFORT.n_quotes)),
+            weights=weights.word_weights(i),
+            center=centroids[part["label"][0]],
+            rivals=np.delete(centroids, part["label"][0], axis=0),
+        )
+        for i, part in enumerate(parts)
+    ]
+    readings = read_groups(groups, models=models, effort=THEME_EFFORT)
+    proposals = propose_names(groups, readings, models=models, effort=THEME_EFFORT)
+    rows = [
+        _row(
+            part,
+            int(area_labels[part["label"][0]]),
+            proposal,
+            weights.best(i, n_terms=settings.n_terms),
+        )
+        for i, (part, proposal) in enumerate(zip(parts, proposals, strict=True))
+    ]
+    return ProposedNames(
+        themes=pl.DataFrame(rows, schema=_PROPOSED, orient="row").sort("label"),
+        subthemes=_propose_subthemes(parts, embeddings, models=models),
+        areas=_propose_areas(parts, area_labels, readings),
+        exemplars=exemplar_rows(parts, embeddings, settings=settings),
+    )
+
+
+def _split(members: pl.DataFrame) -> list[pl.DataFrame]:
+    """Give the distinct texts of each theme with their terms, most central first."""
     ranked = members.select(COLUMNS).sort(
         ["label", "similarity", "document_id", "row", "quote"],
         descending=[False, True, False, False, False],
@@ -98,138 +147,84 @@ def name_themes(
     texts = distinct.with_columns(
         terms=pl.Series([find_terms(read_words(q)) for q in distinct["quote"]], dtype=pl.Object)
     )
-    parts = texts.partition_by("label", maintain_order=True)
-    weights = weigh_terms([part["terms"].to_list() for part in parts])
-    themes = _name_all_themes(parts, weights, n_terms=settings.n_terms)
-    subthemes = [
-        row
-        for part, name in zip(parts, themes["name"], strict=True)
-        for row in _name_subthemes(part, embeddings, theme_name=name)
-    ]
-    exemplars = [row for part in parts for row in _exemplar_rows(part, embeddings, settings)]
-    return ThemeNames(
-        themes=themes,
-        subthemes=pl.DataFrame(
-            subthemes, schema={"label": pl.Int64, "name": pl.String}, orient="row"
-        ).sort("label"),
-        areas=_name_areas(parts, themes, area_labels),
-        exemplars=pl.DataFrame(
-            exemplars,
-            schema={
-                "label": pl.Int64,
-                "position": pl.Int64,
-                "document_id": pl.String,
-                "quote": pl.String,
-            },
-            orient="row",
-        ),
-    )
+    return texts.partition_by("label", maintain_order=True)
 
 
-def _name_all_themes(
-    parts: Sequence[pl.DataFrame], weights: TermWeights, *, n_terms: int
+def _naming_quotes(part: pl.DataFrame) -> tuple[str, ...]:
+    """Give the quotes that may name a theme: praise does not name a problem."""
+    told = part.filter(pl.col("intent") != "unclear")
+    if told.height:
+        counts = told["intent"].value_counts().sort(["count", "intent"], descending=[True, False])
+        main = counts["intent"][0]
+        if counts["count"][0] >= MIN_OF_INTENT:
+            part = part.filter(pl.col("intent").is_in([main, "unclear"]))
+    return tuple(part["quote"].head(THEME_EFFORT.n_quotes).to_list())
+
+
+def _row(part: pl.DataFrame, home: int, proposal: Proposal, terms: list[str]) -> tuple[object, ...]:
+    label = part["label"][0]
+    return (label, home, part.height, list(proposal.names), proposal.headline, terms)
+
+
+def _propose_subthemes(
+    themes: Sequence[pl.DataFrame], embeddings: NDArray[np.float32], *, models: Models
 ) -> pl.DataFrame:
-    """Name themes, the largest first: it gets the name that two of them would want."""
-    order = sorted(range(len(parts)), key=lambda i: (-parts[i].height, i))
-    rows = []
-    taken: set[str] = set()
-    for i in order:
-        central = parts[i].head(N_THEME_QUOTES)
-        quotes, near = central["quote"].to_list(), central["similarity"].to_list()
-        words = weights.word_weights(i)
-        headline = choose_headline(quotes, near, words)
-        terms = weights.best(i, n_terms=n_terms)
-        candidates = rank_names(quotes, near, words)
-        name = name_or_fallback(candidates, terms=terms, headline=headline, taken=taken)
-        taken.add(name.casefold())
-        rows.append((parts[i]["label"][0], name, headline, terms))
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "label": pl.Int64,
-        "name": pl.String,
-        "headline": pl.String,
-        "terms": pl.List(pl.String),
-    }
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("label")
+    """Find names for subthemes by what sets them apart from those beside them."""
+    homes: list[pl.DataFrame] = []
+    groups: list[Group] = []
+    terms: list[list[str]] = []
+    rows: list[tuple[object, ...]] = []
+    for theme in themes:
+        parts = theme.partition_by("subtheme_label", maintain_order=True)
+        if len(parts) == 1:
+            only = parts[0]
+            rows.append((only["subtheme_label"][0], only["label"][0], only.height, [], "", []))
+            continue
+        weights = weigh_terms([part["terms"].to_list() for part in parts])
+        homes += parts
+        groups += _subtheme_groups(parts, weights, embeddings)
+        terms += [weights.best(i, n_terms=N_SUBTHEME_TERMS) for i in range(len(parts))]
+    readings = read_groups(groups, models=models, effort=SUBTHEME_EFFORT)
+    proposals = propose_names(groups, readings, models=models, effort=SUBTHEME_EFFORT)
+    for part, proposal, words in zip(homes, proposals, terms, strict=True):
+        row = _row(part, part["label"][0], proposal, words)
+        rows.append((part["subtheme_label"][0], *row[1:]))
+    return pl.DataFrame(rows, schema=_PROPOSED, orient="row").sort("label")
 
 
-def _name_subthemes(
-    theme: pl.DataFrame, embeddings: NDArray[np.float32], *, theme_name: str
-) -> list[tuple[int, str]]:
-    """Name the subthemes of one theme by what sets them apart from each other."""
-    parts = theme.partition_by("subtheme_label", maintain_order=True)
-    if len(parts) == 1:
-        return [(parts[0]["subtheme_label"][0], theme_name)]
-    weights = weigh_terms([part["terms"].to_list() for part in parts])
-    names = []
-    taken: set[str] = set()
-    for i in sorted(range(len(parts)), key=lambda i: (-parts[i].height, i)):
-        quotes, near = _central_quotes(parts[i], embeddings)
-        words = weights.word_weights(i)
-        name = name_or_fallback(
-            rank_names(quotes, near, words),
-            terms=weights.best(i, n_terms=3),
-            headline=choose_headline(quotes, near, words),
-            taken=taken,
-        )
-        taken.add(name.casefold())
-        names.append((parts[i]["subtheme_label"][0], name))
-    return names
-
-
-def _central_quotes(
-    part: pl.DataFrame, embeddings: NDArray[np.float32]
-) -> tuple[list[str], list[float]]:
-    """Give the quotes nearest to the middle of a subtheme, nearest first."""
-    vectors = embeddings[part["row"].to_numpy()]
-    middle = vectors.mean(axis=0, dtype=np.float64)
-    near = np.round(vectors @ middle, 6)
-    order = np.argsort(-near, kind="stable")[:N_SUBTHEME_QUOTES]
-    return part["quote"].gather(order).to_list(), near[order].tolist()
-
-
-def _name_areas(
-    parts: Sequence[pl.DataFrame], themes: pl.DataFrame, area_labels: NDArray[np.int64]
-) -> pl.DataFrame:
-    """Name an area by its two strongest terms, an area of one theme by that theme."""
-    members: dict[int, list[int]] = {}
+def _subtheme_groups(
+    parts: Sequence[pl.DataFrame], weights: TermWeights, embeddings: NDArray[np.float32]
+) -> list[Group]:
+    rows = [embeddings[part["row"].to_numpy()] for part in parts]
+    middles = np.array([own.mean(axis=0, dtype=np.float64) for own in rows])
+    lengths = np.maximum(np.linalg.norm(middles, axis=1, keepdims=True), 1e-9)  # may cancel out
+    centers = (middles / lengths).astype(np.float32)
+    groups = []
     for i, part in enumerate(parts):
-        members.setdefault(int(area_labels[part["label"][0]]), []).append(i)
-    areas = sorted(members)
-    weights = weigh_terms(
-        [[terms for i in members[area] for terms in parts[i]["terms"]] for area in areas]
-    )
-    names = []
-    taken: set[str] = set()
-    for position, area in enumerate(areas):
-        terms = weights.best(position, n_terms=5)
-        theme_name = themes["name"][members[area][0]]
-        is_single = len(members[area]) == 1 or not terms
-        options = [theme_name] if is_single else [write_sentence(" and ".join(terms[:2]))]
-        name = name_or_fallback(options, terms=terms[2:], headline="", taken=taken)
-        taken.add(name.casefold())
-        names.append((area, name))
-    return pl.DataFrame(names, schema={"label": pl.Int64, "name": pl.String}, orient="row")
-
-
-def _exemplar_rows(
-    theme: pl.DataFrame, embeddings: NDArray[np.float32], settings: NamingConfig
-) -> list[tuple[int, int, str, str]]:
-    is_long = theme["quote"].str.split(" ").list.len() >= MIN_EXEMPLAR_WORDS
-    long_enough = theme.filter(is_long)
-    pool = (long_enough if long_enough.height else theme).head(N_EXEMPLAR_POOL)
-    chosen = choose_exemplars(
-        embeddings[pool["row"].to_numpy()],
-        pool["similarity"].to_numpy(),
-        pool["customer_key"].to_list(),
-        n_exemplars=settings.n_exemplars,
-    )
-    label = theme["label"][0]
-    return [
-        (
-            label,
-            position,
-            pool["document_id"][i],
-            cut_at_word(pool["quote"][i], max_chars=settings.max_quote_chars),
+        near = np.round(rows[i] @ centers[i], 5)
+        order = np.argsort(-near, kind="stable")[: SUBTHEME_EFFORT.n_quotes]
+        groups.append(
+            Group(
+                quotes=tuple(part["quote"].gather(order).to_list()),
+                weights=weights.word_weights(i),
+                center=centers[i],
+                rivals=np.delete(centers, i, axis=0),
+            )
         )
-        for position, i in enumerate(chosen)
-    ]
+    return groups
+
+
+def _propose_areas(
+    parts: Sequence[pl.DataFrame], area_labels: NDArray[np.int64], readings: Readings
+) -> pl.DataFrame:
+    names = propose_area_names(
+        {part["label"][0]: part["terms"].to_list() for part in parts},
+        {part["label"][0]: int(area_labels[part["label"][0]]) for part in parts},
+        is_subject=readings.is_thing,
+        case=readings.case,
+    )
+    return pl.DataFrame(
+        sorted(names.items()),
+        schema={"label": pl.Int64, "candidates": pl.List(pl.String)},
+        orient="row",
+    )

@@ -6,7 +6,12 @@ import re
 from typing import Final
 
 MAX_CHARS: Final = 1_000  # of one quote that is looked at: a mention is a passage, not a log file
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+){0,3}")  # both apostrophes
+# Accents and vowel signs that are written as characters of their own; to Python they are no \w.
+_MARKS: Final = (
+    "\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0963\u0966-\u0dff\u0e31-\u0e4e\u1000-\u1049"
+)
+_RUN: Final = rf"[^\W_]+(?:[{_MARKS}]+[^\W_]*)*"
+_WORD: Final = re.compile(rf"{_RUN}(?:['’-]{_RUN}){{0,3}}")  # both apostrophes
 _MAX_WORD_CHARS: Final = 30  # longer ones are hashes, paths and keys
 
 _STOPWORDS: Final = """
@@ -53,3 +58,11 @@ def is_content(word: str) -> bool:
     if word in STOPWORDS or len(word) > _MAX_WORD_CHARS or word.isdecimal():
         return False
     return len(word) > 1 or not word.isascii()  # one ideograph is a word
+
+
+def stem(word: str) -> str:
+    """Give a folded word without a common ending: tab and tabs, crash and crashing are one."""
+    for ending in ("ing", "es", "ed", "s"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word

@@ -20,6 +20,7 @@ from thememiner.cluster import (
 )
 from thememiner.datamodels import MENTIONS, PASSAGES, VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
+from thememiner.naming import Models
 from thememiner.pipeline.publishable import (
     Found,
     assign_documents,
@@ -96,7 +97,12 @@ def mine(
     tools.progress.stage("name")
     with tools.timer("name"):
         published = theme_tables(
-            found, writer=writer, documents=documents, settings=config.naming, snapshot=snapshot
+            found,
+            writer=writer,
+            documents=documents,
+            settings=config.naming,
+            models=_naming_models(found, config, tools.embedder),
+            snapshot=snapshot,
         )
     assignments = assign_documents(
         published.mentions,
@@ -247,3 +253,11 @@ def _cluster(
         centroids=centroids,
         similarities=similarity_to(embeddings, clustering.labels, centroids),
     )
+
+def _naming_models(found: Found, config: Config, embedder: Embedder) -> Models:
+    """Give what naming asks of models; the parser is loaded only where there is a theme."""
+    from thememiner.language import load_grammar  # spaCy takes seconds to import
+
+    has_themes = len(found.centroids) > 0
+    grammar = load_grammar(config.segment.model) if has_themes else None
+    return Models(encode=embedder.encode, grammar=grammar)

@@ -17,7 +17,7 @@ from thememiner.datamodels import (
     THEMES,
     conform,
 )
-from thememiner.naming import name_themes
+from thememiner.naming import propose_theme_names, settle_names
 from thememiner.tracking import link_clusters
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from thememiner.cluster import Clustering
     from thememiner.config import NamingConfig
-    from thememiner.naming import ThemeNames
+    from thememiner.naming import Models, ThemeNames
     from thememiner.store import StoreWriter
     from thememiner.tracking import Link
 
@@ -68,6 +68,7 @@ def theme_tables(
     writer: StoreWriter,
     documents: pl.DataFrame,
     settings: NamingConfig,
+    models: Models,
     snapshot: int,
 ) -> Published:
     """Link clusters to known themes, name them, and lay out the tables.
@@ -82,20 +83,23 @@ def theme_tables(
         All documents, sorted by document_id.
     settings : NamingConfig
         How many terms and quotes.
+    models : Models
+        What naming asks of models.
     snapshot : int
         Number that new lineage rows carry.
     """
     placed = _place(found)
     links = _link(placed, found.clustering, writer=writer, snapshot=snapshot)
     members = _members(placed, documents=documents, writer=writer)
-    names = name_themes(
+    proposed = propose_theme_names(
         members,
         found.embeddings,
         found.centroids,
         area_labels=found.clustering.area_labels,
         settings=settings,
+        models=models,
     )
-    return _lay_out(placed, found=found, links=links, names=names)
+    return _lay_out(placed, found=found, links=links, names=settle_names(proposed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,25 +161,22 @@ def _link(
 def _members(placed: pl.DataFrame, *, documents: pl.DataFrame, writer: StoreWriter) -> pl.DataFrame:
     """Themed mentions with the words that name them."""
     themed = placed.filter((pl.col("label") >= 0) & ~pl.col("is_loose"))
-    facts = documents.select("document_id", "customer", "kind", "rating")
+    facts = documents.select("document_id", "customer")
     wanted = themed.select("document_id").unique()
     texts = writer.read("texts").join(wanted, on="document_id", how="semi")
     return (
         themed.join(facts, on="document_id", how="left")
         .join(texts, on="document_id", how="left")
-        .join(writer.read("passages").rename({"text": "passage"}), on="text_hash", how="left")
         .sort("document_id", "ordinal")
         .select(
             "label",
             "subtheme_label",
             "document_id",
             pl.col("customer").alias("customer_key"),
-            "kind",
-            "rating",
+            "intent",
             pl.col("text")
             .str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
             .alias("quote"),
-            "passage",
             "row",
             pl.col("cosine").alias("similarity"),
         )

@@ -7,7 +7,8 @@ from thememiner.errors import ThemeMinerError
 from thememiner.naming.clauses import cut_at_word, find_phrases, split_clauses
 from thememiner.naming.ctfidf import ctf_idf, weigh_terms
 from thememiner.naming.exemplars import choose_exemplars
-from thememiner.naming.names import choose_headline, name_or_fallback, rank_names, write_sentence
+from thememiner.naming.names import Taken, choose_name
+from thememiner.naming.spelling import learn_case, write_name
 from thememiner.naming.words import is_content, read_words
 
 
@@ -30,6 +31,10 @@ def test_phrases_must_begin_and_end_on_words_that_say_something() -> None:
 )
 def test_cuts_must_fall_between_words(text: str, expected: str) -> None:
     assert cut_at_word(text, max_chars=10) == expected
+
+
+def test_vowel_signs_must_not_cut_words() -> None:
+    assert read_words("फिल्म नहीं चलती") == ["फिल्म", "नहीं", "चलती"]
 
 
 def test_words_must_be_folded_and_fillers_no_subject() -> None:
@@ -79,33 +84,29 @@ def test_exemplars_must_prefer_new_customers_and_new_content() -> None:
     assert choose_exemplars(rows[:0], near[:0], [], n_exemplars=3) == []
 
 
-def test_shouting_must_be_calmed() -> None:
-    assert write_sentence("FIX THE  APP") == "Fix the app"
-    assert write_sentence("PDF") == "PDF"
+def test_names_must_be_written_as_most_customers_write_them() -> None:
+    case = learn_case(
+        ["I open a PDF in Firefox", "a PDF in firefox", "my pdf in Firefox", "FIX IT"]
+    )
+    assert write_name("FIX THE  PDF OF FIREFOX! 😡", case) == "Fix the PDF of Firefox"
+    assert write_name("i i cannot open it", case) == "I cannot open it"
+    assert write_name("iPhone sync broken", case) == "iPhone sync broken"
 
 
-def test_names_must_prefer_the_themes_own_words() -> None:
-    weights = {"bookmarks": 1.0, "lost": 0.8}
-    quotes = ["my neighbour says bookmarks lost forever", "lost all bookmarks"]
-    assert rank_names(quotes, [0.5, 0.5], weights)[0] == "Lost all bookmarks"
-    assert rank_names(["nothing here matches"], [0.9], weights) == []
-
-
-def test_phrases_without_a_subject_must_name_nothing() -> None:
-    assert rank_names(["x" * 70 + " bookmarks lost", "why not how"], [0.5, 0.5], {"lost": 1}) == []
-
-
-def test_headline_must_fall_back_to_any_text() -> None:
-    assert choose_headline(["?!", "…"], [0.5, 0.5], {}) == "?!"
-    assert choose_headline([], [], {}) == ""
+def test_names_must_be_new_in_more_than_a_letter() -> None:
+    taken = Taken(["Lost my bookmarks"])
+    assert (
+        choose_name(["Lost bookmarks", "Bookmarks are gone"], terms=[], headline="", taken=taken)
+        == "Bookmarks are gone"
+    )
 
 
 def test_fallback_names_must_be_free() -> None:
-    taken: set[str] = set()
+    taken = Taken()
     given = []
     for _ in range(4):
-        given.append(name_or_fallback(["Login"], terms=["sso"], headline="", taken=taken))
-        taken.add(given[-1].casefold())
+        given.append(choose_name(["Login"], terms=["sso"], headline="", taken=taken))
+        taken.add(given[-1])
     assert given == ["Login", "Login (sso)", "Login (2)", "Login (3)"]
-    assert name_or_fallback([], terms=[], headline="", taken=set()) == "Unnamed"
-    assert name_or_fallback([], terms=["a", "b"], headline="", taken=set()) == "A and b"
+    assert choose_name([], terms=[], headline="", taken=Taken()) == "Unnamed"
+    assert choose_name([], terms=["a", "b"], headline="", taken=Taken()) == "A and b"

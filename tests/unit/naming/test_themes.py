@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 
 from thememiner.config import NamingConfig
 from thememiner.errors import ThemeMinerError
-from thememiner.naming import ThemeNames, name_themes
+from thememiner.naming import Models, ThemeNames, propose_theme_names, settle_names
+from thememiner.testing import HashingEmbedder
 
+MODELS = Models(encode=HashingEmbedder(max_tokens=64, redaction_version=0).encode, grammar=None)
 CONFIG = NamingConfig(n_terms=5, n_exemplars=3, max_quote_chars=60)
 TEXTS = {
     0: [
@@ -35,20 +37,15 @@ def members_of(texts: dict[int, list[str]]) -> tuple[pl.DataFrame, NDArray[np.fl
             "subtheme_label": label,
             "document_id": f"{label:02}-{i:02}",
             "customer_key": f"customer {i % 3}" if i else None,
-            "kind": "ticket",
-            "rating": None,
+            "intent": "problem",
             "quote": quote,
-            "passage": quote,
             "similarity": 0.9 - 0.02 * i,
         }
         for label, quotes in texts.items()
         for i, quote in enumerate(quotes)
     ]
     members = pl.DataFrame(rows).with_row_index("row").with_columns(pl.col("row").cast(pl.Int64))
-    rng = np.random.default_rng(0)
-    vectors = rng.normal(size=(len(rows), 8))
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    return members, vectors.astype(np.float32)
+    return members, MODELS.encode(members["quote"].to_list())
 
 
 def name(
@@ -56,8 +53,14 @@ def name(
 ) -> ThemeNames:
     n_themes = int(members["label"].to_numpy().max(initial=-1)) + 1
     area_labels = np.array(list(range(n_themes)) if areas is None else areas, dtype=np.int64)
-    centroids = np.zeros((n_themes, 8), dtype=np.float32)
-    return name_themes(members, vectors, centroids, area_labels=area_labels, settings=CONFIG)
+    centroids = np.zeros((n_themes, vectors.shape[1]), dtype=np.float32)
+    for label in members["label"].unique():
+        rows = members.filter(pl.col("label") == label)["row"].to_numpy()
+        centroids[label] = vectors[rows].mean(axis=0)
+    proposed = propose_theme_names(
+        members, vectors, centroids, area_labels=area_labels, settings=CONFIG, models=MODELS
+    )
+    return settle_names(proposed)
 
 
 def test_names_must_say_the_planted_problem() -> None:
@@ -152,8 +155,8 @@ def test_subthemes_must_be_named_by_what_sets_them_apart() -> None:
     parts = members.with_columns(subtheme_label=(pl.int_range(pl.len()) >= 5).cast(pl.Int64) + 3)
     names = name(parts, vectors).subthemes
     assert names["label"].to_list() == [3, 4]
-    assert "ookmarks" in names["name"][0]
-    assert "rinting" in names["name"][1]
+    assert "disappeared" in names["name"][0].lower()
+    assert "blank pages" in names["name"][1].lower()
 
 
 def test_an_area_of_several_themes_must_be_named_by_shared_terms() -> None:
