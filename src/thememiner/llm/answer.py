@@ -28,7 +28,7 @@ MAX_WORDS: Final = 7
 MAX_CHARS: Final = 60
 MIN_SHARED_CHARS: Final = 4  # "sync" and "syncing" are one word
 MIN_STEM_CHARS: Final = 5  # so are "crashes" and "crashed"
-MIN_SUPPORT: Final = 0.5  # share of a name's subjects that several customers must have used
+MIN_SUPPORT: Final = 1 / 3  # share of a name's subjects that several customers must have used
 
 _PUNCTUATION: Final = frozenset(" '’-–/,&%+.?")
 _LINK: Final = re.compile(r"(?i)www\.|[^\W\d_]\.[^\W\d_]{2}")
@@ -38,15 +38,6 @@ _GREETINGS: Final = """
     regards support team thank thanks welcome
 """
 _POLITE: Final = frozenset(_GREETINGS.split())
-# First words that may be the model's own: any other could be somebody's name.
-_OPENINGS: Final = """
-    accidental accidentally blocked broken confusing constant constantly crashes deleted difficult
-    disappearing duplicate duplicated empty endless error errors excessive failed failing fails
-    forced frequent frequently frozen hard hidden inability inaccurate incorrect incorrectly lack
-    lacking losing loss lost missing outdated poor random randomly repeated repeatedly slow sudden
-    suddenly unable unclear unexpected unexpectedly unreliable unresponsive unwanted vanished wrong
-"""
-_STATES: Final = frozenset(_OPENINGS.split())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +48,9 @@ class Verdict:
     fault: Fault = ""
 
 
-def check_answer(answer: str, question: Question, *, products: frozenset[str]) -> Verdict:
+def check_answer(
+    answer: str, question: Question, *, products: frozenset[str], vocabulary: frozenset[str]
+) -> Verdict:
     """Judge a language model's answer.
 
     Parameters
@@ -68,6 +61,9 @@ def check_answer(answer: str, question: Question, *, products: frozenset[str]) -
         What the model was told: a name is made of what is in it.
     products : frozenset of str
         Folded words of the products' names; a name must say more than these.
+    vocabulary : frozenset of str
+        Words that customers write in lower case (`small_words` of all questions): of these the
+        model may use some that are not in this question. Any other could be somebody's name.
 
     Returns
     -------
@@ -80,8 +76,10 @@ def check_answer(answer: str, question: Question, *, products: frozenset[str]) -
     if fault:
         return Verdict(fault=fault)
     told = _Told.of(question)
-    name = _write_sentence(name, told)
-    fault = _find_untold(name, told, products=products)
+    name = _write_sentence(name, told.small - products)
+    fault = _find_untold(name, told, products=products) or _find_stranger(
+        name, told, known=products | vocabulary
+    )
     return Verdict(fault=fault) if fault else Verdict(name=name)
 
 
@@ -95,15 +93,15 @@ class _Told:
         All.
     supported : frozenset of str
         Those that mark the theme or stand in two quotes; of a single quote all.
-    plain : frozenset of str
-        Those that stand somewhere in lower case.
+    small : frozenset of str
+        Those that stand in quotes in lower case, more often than not.
     candidates : frozenset of str
         Whole names that may be repeated as they are.
     """
 
     every: frozenset[str]
     supported: frozenset[str]
-    plain: frozenset[str]
+    small: frozenset[str]
     candidates: frozenset[str]
 
     @classmethod
@@ -117,11 +115,18 @@ class _Told:
             supported=frozenset(
                 [*twice, *(w for term in question.terms for w in read_words(term))]
             ),
-            plain=frozenset(
-                fold(word) for text in texts for word in _written(text) if word[0].islower()
-            ),
+            small=small_words([question]),
             candidates=frozenset(name.casefold() for name in question.candidates),
         )
+
+
+def small_words(questions: Iterable[Question]) -> frozenset[str]:
+    """Give the folded words that stand in quotes in lower case, more often than not."""
+    balance: Counter[str] = Counter()
+    for question in questions:
+        for word in (word for quote in question.quotes for word in _written(quote)):
+            balance[fold(word)] += 1 if word[0].islower() else -1
+    return frozenset(word for word, excess in balance.items() if excess > 0)
 
 
 def _unwrap(answer: str) -> str:
@@ -163,26 +168,25 @@ def _find_untold(name: str, told: _Told, *, products: frozenset[str]) -> Fault:
     if name.casefold() in told.candidates:
         return ""
     supported = [word for word in subjects if _is_alike(word, told.supported)]
-    if len(supported) < MIN_SUPPORT * len(subjects) or not set(supported) - products:
-        return "invented"
-    return "stranger" if _find_stranger(name, told, products=products) else ""
+    is_enough = len(supported) >= MIN_SUPPORT * len(subjects) and set(supported) - products
+    return "" if is_enough else "invented"
 
 
-def _find_stranger(name: str, told: _Told, *, products: frozenset[str]) -> bool:
-    """Whether a name holds what may be a person: a capitalized word of one customer or of nobody.
+def _find_stranger(name: str, told: _Told, *, known: frozenset[str]) -> Fault:
+    """Tell whether a name may hold a person: a capitalized word of one customer, or of nobody.
 
     The first word always is capitalized, so it must be a word that customers write small.
     """
+    if name.casefold() in told.candidates:
+        return ""
     for word in _written(name):
         folded = fold(word)
-        is_known = folded in products or _is_alike(folded, told.supported)
-        if is_known or not is_content(folded):
+        if not is_content(folded) or _is_alike(folded, told.supported):
             continue
-        is_small = folded in _STATES or _is_alike(folded, told.plain)
         is_capital = any(map(str.isupper, word)) or folded in told.every
-        if is_capital and not is_small:
-            return True
-    return False
+        if is_capital and not _is_alike(folded, told.small | known):
+            return "stranger"
+    return ""
 
 
 def _is_alike(word: str, others: Iterable[str]) -> bool:
@@ -197,14 +201,13 @@ def _is_same_stem(one: str, other: str) -> bool:
     return is_start or (len(shorter) >= MIN_STEM_CHARS and longer[:5] == shorter[:5])
 
 
-def _write_sentence(name: str, told: _Told) -> str:
+def _write_sentence(name: str, small: frozenset[str]) -> str:
     """Give a name in sentence case: words that customers write small are small."""
     is_shouted = sum(map(str.isalpha, name)) > 4 and name.isupper()
-    spans = [] if is_shouted else word_spans(name)[1:]
     name = name.lower() if is_shouted else name
-    for start, end in spans:
+    for start, end in word_spans(name)[1:]:
         word = fold(name[start:end])
-        is_small = word in told.plain or (len(word) > 1 and not is_content(word))
+        is_small = word in small or (len(word) > 1 and not is_content(word))
         if name[start].isupper() and name[start + 1 : end].islower() and is_small:
             name = name[:start] + name[start:end].lower() + name[end:]
     first = name.split(" ", 1)[0]

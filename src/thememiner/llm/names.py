@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from thememiner.llm.answer import check_answer
+from thememiner.llm.answer import check_answer, small_words
+from thememiner.naming.words import read_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -92,12 +93,15 @@ def word_names(
     chosen = dict(names)
     taken = Counter(name.casefold() for name in names.values())
     worded: dict[str, str] = {}
+    vocabulary = small_words(questions.values())
     for theme, question in questions.items():
         text = asked.texts.get(keys[theme])
         if text is None:
             continue
-        # known answers too: the rules may have become stricter since
-        name = check_answer(text, question, products=products).name
+        # Known answers too: the rules may have become stricter. But a name once taken is not lost
+        # when the last quote elsewhere that uses one of its words is.
+        kept = frozenset(read_words(known.get(keys[theme], "")))
+        name = check_answer(text, question, products=products, vocabulary=vocabulary | kept).name
         answers[keys[theme]] = name
         taken[chosen[theme].casefold()] -= 1
         if name and not taken[name.casefold()]:

@@ -51,7 +51,7 @@ def _ask(*answers: Answer, watch: Watch | None = None, key: str = "") -> tuple[R
 @pytest.mark.parametrize("name", ["openai.json", "ollama.json", "vllm_reasoning.json"])
 def test_recorded_answers_of_servers_are_read(name: str) -> None:
     reply, _ = _ask(recorded(name))
-    verdict = check_answer(reply.text or "", QUESTION, products=frozenset())
+    verdict = check_answer(reply.text or "", QUESTION, products=frozenset(), vocabulary=frozenset())
     assert verdict.name == "Bookmarks gone after update"
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from tests.unit.llm.conftest import QUESTION, other_question
 
-from thememiner.llm import Question, Reply, Worded, word_names
+from thememiner.llm import Question, Reply, Worded, word_names, write_question
 
 BOOKMARKS = "Bookmarks gone after update"
 NAMES = {"T1": "All my bookmarks are gone", "T2": "Export 2 is empty", "T3": "Export 3 is empty"}
@@ -78,6 +78,20 @@ def test_a_stored_answer_is_checked_like_a_new_one() -> None:
     assert worded.names == {}
     assert worded.answers == {key: ""}
     assert worded.n_refused == 1
+
+
+def test_words_of_all_quotes_may_open_a_name_and_one_that_was_taken_stays() -> None:
+    name = "Panic as bookmarks vanish after update"
+    elsewhere = write_question(
+        ["the export fills me with panic"], terms=["export"], candidates=[], accounts=frozenset()
+    )
+    questions = {"T1": QUESTION, "T4": elsewhere}
+    names = NAMES | {"T4": "Export fills me"}
+    assert _word(Scripted(name), questions={"T1": QUESTION}).names == {}
+    worded = _word(Scripted(name, "<b>"), questions=questions, names=names)
+    assert worded.names == {"T1": name}
+    known = dict(worded.answers)
+    assert _word(Scripted("<b>"), questions={"T1": QUESTION}, known=known).names == {"T1": name}
 
 
 def test_a_refused_answer_leaves_the_name_by_rule_and_is_counted() -> None:
