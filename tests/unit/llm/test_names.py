@@ -5,8 +5,7 @@ from tests.unit.llm.conftest import QUESTION, other_question
 from thememiner.llm import Question, Reply, Worded, word_names, write_question
 
 BOOKMARKS = "Bookmarks gone after update"
-NAMES = {"T1": "All my bookmarks are gone", "T2": "Export 2 is empty", "T3": "Export 3 is empty"}
-QUESTIONS = {"T1": QUESTION, "T2": other_question(2), "T3": other_question(3)}
+QUESTIONS = {1: QUESTION, 2: other_question(2), 3: other_question(3)}
 
 
 class Scripted:
@@ -25,20 +24,19 @@ class Scripted:
 
 def _word(
     namer: Scripted,
-    questions: dict[str, Question] = QUESTIONS,
-    names: dict[str, str] = NAMES,
+    questions: dict[int, Question] = QUESTIONS,
     known: dict[str, str] | None = None,
 ) -> Worded:
-    return word_names(questions, namer, names=names, known=known or {}, products=frozenset())
+    return word_names(questions, namer, known=known or {}, products=frozenset())
 
 
 def test_every_theme_is_asked_about_and_named() -> None:
     namer = Scripted(BOOKMARKS, "Export 2 empty again", "Export 3 file is empty")
     worded = _word(namer)
     assert worded.names == {
-        "T1": BOOKMARKS,
-        "T2": "Export 2 empty again",
-        "T3": "Export 3 file is empty",
+        1: BOOKMARKS,
+        2: "Export 2 empty again",
+        3: "Export 3 file is empty",
     }
     assert (worded.n_asked, worded.n_refused, worded.n_unanswered) == (3, 0, 0)
     assert worded.warnings == ()
@@ -59,22 +57,22 @@ def test_a_kept_answer_is_not_asked_for_again() -> None:
 def test_another_model_or_another_question_is_asked_for_again() -> None:
     known = dict(_word(Scripted(BOOKMARKS)).answers)
     other_model = Scripted("Update removes all bookmarks", identity="n")
-    assert _word(other_model, known=known).names["T1"] == "Update removes all bookmarks"
-    changed = QUESTIONS | {"T2": other_question(4)}
+    assert _word(other_model, known=known).names[1] == "Update removes all bookmarks"
+    changed = QUESTIONS | {2: other_question(4)}
     namer = Scripted("Export 4 is empty")
-    assert _word(namer, questions=changed, known=known).names["T1"] == BOOKMARKS
-    assert namer.asked == [changed["T2"]]
+    assert _word(namer, questions=changed, known=known).names[1] == BOOKMARKS
+    assert namer.asked == [changed[2]]
 
 
 def test_answers_of_themes_that_are_gone_are_forgotten() -> None:
     known = dict(_word(Scripted(BOOKMARKS)).answers)
-    kept = _word(Scripted(BOOKMARKS), questions={"T1": QUESTION}, known=known).answers
+    kept = _word(Scripted(BOOKMARKS), questions={1: QUESTION}, known=known).answers
     assert list(kept.values()) == [BOOKMARKS]
 
 
 def test_a_stored_answer_is_checked_like_a_new_one() -> None:
     key = QUESTION.key("m")
-    worded = _word(Scripted(BOOKMARKS), questions={"T1": QUESTION}, known={key: "<script>"})
+    worded = _word(Scripted(BOOKMARKS), questions={1: QUESTION}, known={key: "<script>"})
     assert worded.names == {}
     assert worded.answers == {key: ""}
     assert worded.n_refused == 1
@@ -85,13 +83,12 @@ def test_words_of_all_quotes_may_open_a_name_and_one_that_was_taken_stays() -> N
     elsewhere = write_question(
         ["the export fills me with panic"], terms=["export"], candidates=[], accounts=frozenset()
     )
-    questions = {"T1": QUESTION, "T4": elsewhere}
-    names = NAMES | {"T4": "Export fills me"}
-    assert _word(Scripted(name), questions={"T1": QUESTION}).names == {}
-    worded = _word(Scripted(name, "<b>"), questions=questions, names=names)
-    assert worded.names == {"T1": name}
+    questions = {1: QUESTION, 4: elsewhere}
+    assert _word(Scripted(name), questions={1: QUESTION}).names == {}
+    worded = _word(Scripted(name, "<b>"), questions=questions)
+    assert worded.names == {1: name}
     known = dict(worded.answers)
-    assert _word(Scripted("<b>"), questions={"T1": QUESTION}, known=known).names == {"T1": name}
+    assert _word(Scripted("<b>"), questions={1: QUESTION}, known=known).names == {1: name}
 
 
 def test_a_refused_answer_leaves_the_name_by_rule_and_is_counted() -> None:
@@ -101,28 +98,20 @@ def test_a_refused_answer_leaves_the_name_by_rule_and_is_counted() -> None:
     assert worded.warnings == ("3 answers of the namer refused: these names are made by rule",)
 
 
-def test_names_stay_unique_among_themselves_and_with_names_by_rule() -> None:
+def test_no_name_is_taken_twice_and_the_first_theme_has_it() -> None:
     same = "Export file is empty"
-    namer = Scripted("Export 3 is empty", same, same.upper())
-    questions = {"T2": other_question(2), "T3": other_question(3), "T1": QUESTION}
-    names = NAMES | {"T1": "Export files are lost"}
-    worded = _word(namer, questions=questions, names=names)
-    # T2 may not take the name that T3 has by rule, T3 takes the better one
-    assert worded.names == {"T3": same}
-    assert worded.n_refused == 2
-    assert worded.warnings[0].startswith("2 answers")
-
-
-def test_a_theme_may_keep_its_name_by_rule() -> None:
-    worded = _word(Scripted("All my bookmarks are gone"), questions={"T1": QUESTION})
-    assert worded.names == {"T1": NAMES["T1"]}
-    assert worded.n_refused == 0
+    questions = {3: other_question(3), 2: other_question(2)}
+    worded = _word(Scripted(same, same.upper()), questions=questions)
+    assert worded.names == {3: same}
+    assert worded.n_refused == 1
+    assert worded.warnings == ("1 answer of the namer refused: these names are made by rule",)
+    assert worded.note == "1 theme named by the language model, 1 by rule; 2 questions sent"
 
 
 def test_silence_is_told_and_not_kept() -> None:
     namer = Scripted(BOOKMARKS, Reply(fault="HTTP 500"))
     worded = _word(namer)
-    assert worded.names == {"T1": BOOKMARKS}
+    assert worded.names == {1: BOOKMARKS}
     assert list(worded.answers.values()) == [BOOKMARKS]
     assert worded.warnings == (
         "the namer did not answer (HTTP 500): names of 2 themes are made by rule",
@@ -131,10 +120,9 @@ def test_silence_is_told_and_not_kept() -> None:
 
 
 def test_after_three_silences_nobody_is_asked_any_more() -> None:
-    questions = {f"T{n}": other_question(n) for n in range(40)}
-    names = {theme: f"Export {theme} is empty" for theme in questions}
+    questions = {n: other_question(n) for n in range(40)}
     namer = Scripted(Reply(fault="no connection: ConnectionRefusedError"))
-    worded = _word(namer, questions=questions, names=names)
+    worded = _word(namer, questions=questions)
     assert len(namer.asked) == worded.n_asked == 3
     assert worded.n_unanswered == 40
     assert worded.warnings == (
@@ -143,24 +131,23 @@ def test_after_three_silences_nobody_is_asked_any_more() -> None:
 
 
 def test_a_silence_now_and_then_stops_nothing() -> None:
-    questions = {f"T{n}": other_question(n) for n in range(9)}
-    names = {theme: f"Export {theme} is empty" for theme in questions}
+    questions = {n: other_question(n) for n in range(9)}
     replies = [Reply(fault="HTTP 429") if n % 3 else f"Export {n} file is empty" for n in range(9)]
-    worded = _word(Scripted(*replies), questions=questions, names=names)
+    worded = _word(Scripted(*replies), questions=questions)
     assert len(worded.names) == 3
     assert worded.n_asked == 9
 
 
 def test_no_theme_is_no_question() -> None:
     namer = Scripted(BOOKMARKS)
-    worded = _word(namer, questions={}, names={})
+    worded = _word(namer, questions={})
     assert (worded.names, worded.answers, worded.warnings, namer.asked) == ({}, {}, (), [])
 
 
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     word_names(
-        QUESTIONS, Scripted(BOOKMARKS), names=NAMES, known={}, products=frozenset(),
+        QUESTIONS, Scripted(BOOKMARKS), known={}, products=frozenset(),
         on_progress=lambda done, total: told.append((done, total)),
     )  # fmt: skip
     assert told == [(1, 3), (2, 3), (3, 3)]
