@@ -114,7 +114,7 @@ class EmbedConfig(Section):
     precision: Literal["float32", "bfloat16"] = Field(description="fixed when the store is made")
     max_tokens: int = Field(ge=8, le=512, description="longer mentions are cut here")
     batch_tokens: int = Field(ge=64, description="tokens of one fixed-shape batch")
-    n_threads: int = Field(ge=0, description="0 = one per core")
+    n_threads: int = Field(ge=0, description="batches at a time; 0 = one per core")
 
 
 class ClusterConfig(Section):

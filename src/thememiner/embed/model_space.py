@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from thememiner.embed.batches import plan_batches
+from thememiner.embed.batches import Batch, plan_batches
 from thememiner.embed.vectors import normalize_rows
 
 if TYPE_CHECKING:
@@ -56,22 +58,32 @@ class ModelEmbedder:
         model = self._load()
         longest = CHARS_PER_TOKEN * self._settings.max_tokens
         tokens = model.tokenize([text[:longest] for text in texts])
-        rows = np.empty((len(texts), self.n_dims), dtype=np.float32)
-        n_done = 0
-        for batch in plan_batches(
-            [len(ids) for ids in tokens],
-            max_tokens=self._settings.max_tokens,
-            batch_tokens=self._settings.batch_tokens,
-        ):
-            vectors = model.forward(
+        batches = list(
+            plan_batches(
+                [len(ids) for ids in tokens],
+                max_tokens=self._settings.max_tokens,
+                batch_tokens=self._settings.batch_tokens,
+            )
+        )
+
+        def run(batch: Batch) -> NDArray[np.float32]:
+            return model.forward(
                 [tokens[row] for row in batch.rows],
                 n_rows=batch.n_rows,
                 n_columns=batch.n_columns,
             )
-            rows[list(batch.rows)] = normalize_rows(vectors)
-            n_done += len(batch.rows)
-            if on_progress is not None:
-                on_progress(n_done, len(texts))
+
+        rows = np.empty((len(texts), self.n_dims), dtype=np.float32)
+        n_done = 0
+        pool = ThreadPoolExecutor(self._settings.n_threads or _count_cores())
+        try:
+            for batch, vectors in zip(batches, pool.map(run, batches), strict=True):
+                rows[list(batch.rows)] = normalize_rows(vectors)
+                n_done += len(batch.rows)
+                if on_progress is not None:
+                    on_progress(n_done, len(texts))
+        finally:
+            pool.shutdown(cancel_futures=True)  # an interrupt waits for running batches only
         return rows
 
     def _load(self) -> LoadedModel:
@@ -83,6 +95,13 @@ class ModelEmbedder:
                 self._files.folder, n_dims=self.n_dims, settings=self._settings
             )
         return self._model
+
+
+def _count_cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):  # Linux: a container may be given fewer
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def _hash_space(files: ModelFiles, settings: EmbedConfig, redaction_version: int) -> str:

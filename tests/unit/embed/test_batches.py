@@ -7,7 +7,7 @@ from thememiner.embed.batches import bucket_length, plan_batches
 
 @pytest.mark.parametrize(
     ("n_tokens", "expected"),
-    [(0, 8), (1, 8), (8, 8), (9, 16), (64, 64), (65, 80), (81, 96), (128, 128), (127, 128)],
+    [(0, 4), (1, 4), (8, 8), (9, 12), (32, 32), (33, 40), (81, 88), (128, 128), (127, 128)],
 )
 def test_bucket_must_be_fine_and_then_coarse(n_tokens: int, expected: int) -> None:
     assert bucket_length(n_tokens, max_tokens=128) == expected
