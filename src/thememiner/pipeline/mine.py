@@ -21,6 +21,7 @@ from thememiner.cluster import (
 from thememiner.datamodels import MENTIONS, PASSAGES, VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.naming import Models
+from thememiner.pipeline.intents import mark_new_mentions
 from thememiner.pipeline.publishable import (
     Found,
     assign_documents,
@@ -29,7 +30,6 @@ from thememiner.pipeline.publishable import (
     unthemed_rows,
 )
 from thememiner.segment import SentenceSplitter, segment_documents
-from thememiner.signals import mark_intents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from thememiner.store import StoreWriter
 
 _UNSEGMENTED = ("no_text", "no_subject", "too_short")
-_UNPLACED = ("theme_id", "subtheme_id", "status", "similarity")
+_UNPLACED = ("intent", "theme_id", "subtheme_id", "status", "similarity", "reason")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +91,10 @@ def mine(
     documents = writer.read("documents").sort("document_id")
     mentions, unsegmented = _segment(writer, config, tools, documents=documents, changed=changed)
     n_embedded = _embed(writer, tools, mentions=mentions)
+    with tools.timer("intent"):
+        mentions = mark_new_mentions(
+            mentions, documents=documents, embedder=tools.embedder, writer=writer
+        )
     tools.progress.stage("cluster")
     with tools.timer("cluster"):
         found = _cluster(writer, config, tools.embedder, mentions=mentions, documents=documents)
@@ -163,7 +167,7 @@ def _segment(
         segmented = segment_documents(
             asked.sort("document_id"), tools.load_splitter(), settings=config.segment
         )
-        placed = _with_intents(segmented.mentions, segmented.passages, fresh)
+        placed = _unplaced(segmented.mentions)
         known = writer.read("passages", ["text_hash"])
         new = segmented.passages.join(known, on="text_hash", how="anti").sort("text_hash")
         writer.append("passages", conform(new, PASSAGES, name="passages"))
@@ -171,20 +175,10 @@ def _segment(
     return mentions, pl.concat([unsegmented, segmented.unsegmented]).sort("document_id")
 
 
-def _with_intents(
-    mentions: pl.DataFrame, passages: pl.DataFrame, documents: pl.DataFrame
-) -> pl.DataFrame:
-    facts = documents.select("document_id", "kind", "question", "rating", "rating_kind")
-    told = (
-        mentions.join(facts, on="document_id", how="left")
-        .join(passages.rename({"text": "passage"}), on="text_hash", how="left")
-        .sort("document_id", "ordinal")
-    )
-    unplaced = [pl.lit(None, MENTIONS[name]).alias(name) for name in (*_UNPLACED, "reason")]
-    marked = told.drop("reason", strict=False).with_columns(
-        mark_intents(told).alias("intent"), *unplaced
-    )
-    return conform(marked.select(list(MENTIONS)), MENTIONS, name="mentions")
+def _unplaced(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Lay fresh mentions out as the table has them, with nothing known but where they stand."""
+    nothing = [pl.lit(None, MENTIONS[name]).alias(name) for name in _UNPLACED]
+    return conform(mentions.with_columns(nothing).select(list(MENTIONS)), MENTIONS, name="mentions")
 
 
 def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:
@@ -253,6 +247,7 @@ def _cluster(
         centroids=centroids,
         similarities=similarity_to(embeddings, clustering.labels, centroids),
     )
+
 
 def _naming_models(found: Found, config: Config, embedder: Embedder) -> Models:
     """Give what naming asks of models; the parser is loaded only where there is a theme."""

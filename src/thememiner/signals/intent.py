@@ -1,105 +1,140 @@
-"""The intent of a mention by rules: what was asked, what was rated, what the words demand.
+"""The intent of a mention: what was asked, what was rated, what the words say, what they resemble.
 
-Tickets default to problem; nothing else defaults to anything but unclear. Similarity to phrase
-prototypes joins these rules in a later issue.
+The rules come first; where they leave it open, words and prototypes are weighed together, and a
+mention between the two margins is `unclear`. Tickets default to problem; nothing else defaults to
+anything but unclear.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 import polars as pl
 
+from thememiner.signals import wording
+from thememiner.signals.asked import answer_of, asks_for
+from thememiner.signals.resemblance import INTENTS
 
-def _any_of(*phrases: str) -> str:
-    """Match any of the phrases as whole words, in either case."""
-    return r"(?i)\b(?:" + "|".join(phrases) + r")\b"
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
-
-# The question decides first: an answer to "what do you like least" is a problem in any words.
-_ASKS_PROBLEM: Final = _any_of(
-    "least", r"dislike\w*", r"hate\w*", r"hinder\w*", r"hindrance\w*", r"frustrat\w*", r"pains?",
-    r"problem\w*", r"difficult\w*", "worst", r"annoy\w*", r"struggle\w*", r"disappoint\w*",
-)  # fmt: skip
-_ASKS_REQUEST: Final = _any_of(
-    r"improve\w*", r"wish\w*", "missing", "add", r"change\w*", r"features?",
-    "would you like to (?:see|have)",
-)  # fmt: skip
-_ASKS_PRAISE: Final = _any_of(
-    "like best", "like most", "like about", r"love\w*", r"enjoy\w*", r"favou?rite", "best",
-    "value most", "not live without", "appreciate",
-)  # fmt: skip
-_SAYS_REQUEST: Final = _any_of(
-    "please (?:add|bring|make|allow|give|let|include|support|implement|provide|consider)",
-    "(?:would|d) (?:like|love) (?:to (?:see|have|be able)|an?|if|it if)",
-    "would be (?:great|nice|good|helpful|cool)",
-    "i wish", "wish (?:there|you|it)", "feature request", "bring back", "there should be",
-    "should (?:have|add|be able|allow|let|include)", "it needs", "you need to add",
-    "needs? (?:an? )?(?:option|setting|button|feature|way) (?:to|for)",
-    "could you (?:please )?add",
-)  # fmt: skip
-_SAYS_PROBLEM: Final = _any_of(
-    "can ?not", "(?:can|won|does ?n|do ?n|did ?n|is ?n)['’]?t", "not working", "unable", "stopped",
-    r"crash\w*", r"freez\w*", "frozen", r"error\w*", r"bug\w*", "broken", r"fail\w*", "lost",
-    "missing", r"slow\w*", "stuck", "terrible", "worst", "horrible", "awful", "useless",
-    r"annoy\w*", r"problem\w*", r"issue\w*", r"hate\w*", "bad", r"disappoint\w*", "ridiculous",
-    "scam", "waste", "sucks?", "poor", "wrong", "charged", "refund", r"cancel\w*", "no longer",
-)  # fmt: skip
-_SAYS_PRAISE: Final = _any_of(
-    r"love\w*", "great", "excellent", "amazing", "awesome", "best", r"perfect\w*", "fantastic",
-    "wonderful", "good", "nice", "thanks?", r"enjoy\w*", r"favou?rite", "super", "brilliant",
-    "easy", "helpful",
-)  # fmt: skip
-_SAYS_QUESTION: Final = (
-    r"(?i)^\W*(?:how|what|where|when|why|which|who|is there|are there|can i|can you|could i|do i|"
-    r"does|is it)\b[^.!]*\?\s*$"
-)
 _STARS: Final = r"(?i)star|csat|review"
 _LOW_STARS: Final = 2.0
 _HIGH_STARS: Final = 4.0
+# Blame is the resemblance to problems rather than praise, where 1 is that of a typical prototype,
+# plus the balance of words, which tells more. Chosen on Netflix reviews and the R survey, without
+# rating and question; confirmed on other sets (docs/benchmarks.md).
+_WORDS_WEIGHT: Final = 3.0
+_PROBLEM_ABOVE: Final = 1.3
+_PRAISE_BELOW: Final = -2.0
+_PRAISE_BELOW_BY_WORDS: Final = -1.3  # without prototypes: one word more of praise than of blame
+_REQUEST_LEAD: Final = 1.0  # of the resemblance to requests over that to any other intent
+_QUESTION_LEAD: Final = 0.5  # the same for questions, and only where there is a question mark
+_DECIMALS: Final = 6  # sums may differ in the last bits between shapes of a matrix
 
 
-def mark_intents(mentions: pl.DataFrame) -> pl.Series:
+def mark_intents(
+    mentions: pl.DataFrame, resemblance: NDArray[np.float64] | None = None
+) -> pl.Series:
     """Tell what each mention wants.
 
     Parameters
     ----------
     mentions : DataFrame with columns kind, question, rating, rating_kind, passage
         `rating` counts only where it is about the passage itself: stars of a review. A survey's
-        0–10 likelihood to recommend says nothing of one answer.
+        0–10 likelihood to recommend says nothing of one answer. `passage` may begin with its
+        question.
+    resemblance : ndarray of shape (n_mentions, n_intents), optional
+        From `Resemblance.score`, row i of mention i. Without it the words decide alone.
 
     Returns
     -------
     Series of str
-        problem | request | question | praise | unclear, row by row.
+        problem | request | question | praise | unclear, row by row. A row depends on no other.
     """
-    question = pl.col("question").fill_null("")
-    passage = pl.col("passage").fill_null("")
     is_rated = (pl.col("kind") == "review") | pl.col("rating_kind").fill_null("").str.contains(
         _STARS
     )
-    stars = pl.when(is_rated).then(pl.col("rating"))
-    says_problem = passage.str.contains(_SAYS_PROBLEM)
-    says_praise = passage.str.contains(_SAYS_PRAISE)
+    said = answer_of(pl.col("passage").fill_null(""), pl.col("question"))
+    rows = mentions.select(
+        pl.col("kind").fill_null("").alias("kind"),
+        said.alias("said"),
+        (said != pl.col("passage").fill_null("")).alias("is_after_question"),
+        asks_for(pl.col("question")).alias("asked"),
+        (is_rated & (pl.col("rating") <= _LOW_STARS)).fill_null(value=False).alias("is_low"),
+        (is_rated & (pl.col("rating") >= _HIGH_STARS)).fill_null(value=False).alias("is_high"),
+    )
+    return _decide(_weigh(_read_words(rows), resemblance))
+
+
+def _read_words(rows: pl.DataFrame) -> pl.DataFrame:
+    said = pl.col("said")
+    rest = wording.after_turn(said)
+    return rows.with_columns(
+        wording.says_request(said).alias("wishes"),
+        wording.says_question(said).alias("asks"),
+        wording.count_blame(said).alias("n_blame"),
+        wording.count_blame(rest).alias("n_blame_in_the_end"),  # null without a "but"
+        wording.has_praise(said).alias("has_praise"),
+        (
+            wording.is_reserved(said) | ((pl.col("kind") == "survey") & wording.may_be_wished(said))
+        ).alias("is_reserved"),
+        said.str.contains("?", literal=True).alias("has_question_mark"),
+    )
+
+
+def _weigh(rows: pl.DataFrame, resemblance: NDArray[np.float64] | None) -> pl.DataFrame:
+    """Add `blames`, `praises` and the two leads to what was read."""
+    words = _WORDS_WEIGHT * np.tanh(rows["n_blame"].to_numpy() / 2)
+    praise_below = _PRAISE_BELOW_BY_WORDS if resemblance is None else _PRAISE_BELOW
+    if resemblance is None:
+        resemblance = np.zeros((rows.height, len(INTENTS)))
+    # a short answer is embedded with its question, and would resemble that
+    resemblance = np.where(rows["is_after_question"].to_numpy()[:, None], 0.0, resemblance)
+    scores = dict(zip(INTENTS, resemblance.T, strict=True))
+    blame = np.round(words + scores["problem"] - scores["praise"], _DECIMALS)
+    return rows.with_columns(
+        pl.Series("blames", blame > _PROBLEM_ABOVE),
+        pl.Series("praises", blame < praise_below),
+        pl.Series("wants", _lead(scores, "request") > _REQUEST_LEAD),
+        pl.Series("wonders", _lead(scores, "question") > _QUESTION_LEAD),
+    )
+
+
+def _lead(scores: dict[str, NDArray[np.float64]], intent: str) -> NDArray[np.float64]:
+    others = np.max([row for name, row in scores.items() if name != intent], axis=0)
+    lead: NDArray[np.float64] = np.round(scores[intent] - others, _DECIMALS)
+    return lead
+
+
+def _decide(rows: pl.DataFrame) -> pl.Series:
+    ends_well = (pl.col("n_blame_in_the_end") < 0).fill_null(value=True)  # or has no "but"
+    is_praise = pl.col("praises") & ~pl.col("is_reserved") & ends_well
+    ends_badly = pl.col("has_praise") & (pl.col("n_blame_in_the_end") > 0)
     intent = (
-        pl.when(question.str.contains(_ASKS_PROBLEM))
-        .then(pl.lit("problem"))
-        .when(question.str.contains(_ASKS_PRAISE))
-        .then(pl.lit("praise"))
-        .when(passage.str.contains(_SAYS_REQUEST))
+        pl.when(pl.col("asked").is_in(["problem", "praise"]))
+        .then("asked")
+        .when(pl.col("wishes") | (pl.col("asked") == "request"))
         .then(pl.lit("request"))
-        .when(question.str.contains(_ASKS_REQUEST))
-        .then(pl.lit("request"))
+        .when(pl.col("asks") & (pl.col("n_blame") <= 0))
+        .then(pl.lit("question"))
         .when(pl.col("kind") == "ticket")
         .then(pl.lit("problem"))
-        .when(passage.str.contains(_SAYS_QUESTION))
-        .then(pl.lit("question"))
-        .when(stars <= _LOW_STARS)
+        .when(pl.col("is_low") & ~is_praise)
         .then(pl.lit("problem"))
-        .when(says_problem & ~((stars >= _HIGH_STARS).fill_null(value=False) & says_praise))
+        .when("is_low")
+        .then(pl.lit("unclear"))  # stars and words contradict each other
+        .when(ends_badly)
         .then(pl.lit("problem"))
-        .when((stars >= _HIGH_STARS) | (says_praise & ~says_problem & stars.is_null()))
+        .when(pl.col("blames") & (~pl.col("is_high") | (pl.col("n_blame") > 0)))
+        .then(pl.lit("problem"))
+        .when("wants")
+        .then(pl.lit("request"))
+        .when(pl.col("is_high") | is_praise)
         .then(pl.lit("praise"))
+        .when(pl.col("wonders") & pl.col("has_question_mark"))
+        .then(pl.lit("question"))
         .otherwise(pl.lit("unclear"))
     )
-    return mentions.select(intent.alias("intent"))["intent"]
+    return rows.select(intent.alias("intent"))["intent"]
