@@ -10,10 +10,11 @@ from __future__ import annotations
 from thememiner.llm.answer import Verdict, check_answer
 from thememiner.llm.endpoint import load_namer
 from thememiner.llm.namer import Namer, Reply
-from thememiner.llm.names import Worded, word_names
+from thememiner.llm.names import Answer, Worded, word_names
 from thememiner.llm.question import Question, account_keys, write_question
 
 __all__ = [
+    "Answer",
     "Namer",
     "Question",
     "Reply",

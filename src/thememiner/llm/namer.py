@@ -31,8 +31,8 @@ class Namer(Protocol):
     Attributes
     ----------
     identity : str
-        What an answer depends on besides the question, such as the model. An answer is kept for
-        as long as question and identity stay the same.
+        What an answer depends on besides the question, such as the model: answers of another one
+        are not kept.
     """
 
     identity: str

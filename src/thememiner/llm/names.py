@@ -1,4 +1,4 @@
-"""Asks for the names of all themes, checks them, and takes none twice."""
+"""Asks for the names of themes, checks them, keeps them while they fit, and takes none twice."""
 
 from __future__ import annotations
 
@@ -9,12 +9,28 @@ from thememiner.llm.answer import check_answer, small_words
 from thememiner.naming.words import read_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from thememiner.llm.namer import Namer
     from thememiner.llm.question import Question
 
 MAX_SILENCES: Final = 3  # themes in a row without an answer, after which nobody is asked any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A checked answer, and by what it is known again.
+
+    Attributes
+    ----------
+    name : str
+        "" if what came was refused.
+    quotes : frozenset of str
+        `Question.quote_keys` of the question that it answered.
+    """
+
+    name: str
+    quotes: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +42,8 @@ class Worded:
     names : mapping of int to str
         Label to name, for the themes whose name it worded; unique without regard to case. The
         other themes are named by rule.
-    answers : mapping of str to str
-        Key of a question to its checked name, "" if the answer was refused. Handed in as `known`
-        the next time, so that a theme keeps its name while what is sent about it is the same.
+    answers : tuple of Answer
+        Handed in as `known` the next time, so that themes keep their names.
     n_asked : int
         Questions that were sent; of the others the answer was known, or nobody answered any more.
     n_refused : int
@@ -40,7 +55,7 @@ class Worded:
     """
 
     names: Mapping[int, str]
-    answers: Mapping[str, str]
+    answers: tuple[Answer, ...]
     n_asked: int
     n_refused: int
     n_unanswered: int
@@ -71,11 +86,14 @@ def word_names(
     questions: Mapping[int, Question],
     namer: Namer,
     *,
-    known: Mapping[str, str],
+    known: Sequence[Answer],
     products: frozenset[str],
     on_progress: Callable[[int, int], None] | None = None,
 ) -> Worded:
-    """Ask for a name of each theme whose question is new, and check what comes.
+    """Ask for a name of each theme that has none as yet, and check what comes.
+
+    A theme keeps its name while more than half of the quotes that the name was made from still
+    speak for it, and the name still passes the check.
 
     Parameters
     ----------
@@ -83,76 +101,90 @@ def word_names(
         By label, the most important first: it gets the name that two of them would want.
     namer : Namer
         Asked one question after the other.
-    known : mapping of str to str
-        `answers` of the last time.
+    known : sequence of Answer
+        `answers` of the last time, of a namer of the same identity.
     products : frozenset of str
         Folded words of the products' names.
     on_progress : callable, optional
         Called with the number of questions done and of all questions.
     """
-    keys = {label: question.key(namer.identity) for label, question in questions.items()}
-    asked = _ask(questions, namer, keys=keys, known=known, on_progress=on_progress)
-    vocabulary = small_words(questions.values())
-    answers: dict[str, str] = {}
-    names: dict[int, str] = {}
-    taken: set[str] = set()
-    for label, question in questions.items():
-        key = keys[label]
-        if key not in asked.texts:
-            continue
-        # Known answers too: the rules may have become stricter. But a name once taken is not lost
-        # when the last quote elsewhere that uses one of its words is.
-        kept = frozenset(read_words(known.get(key, "")))
-        answers[key] = name = check_answer(
-            asked.texts[key], question, products=products, vocabulary=vocabulary | kept
-        ).name
-        if name and name.casefold() not in taken:
-            taken.add(name.casefold())
-            names[label] = name
-    n_answered = sum(key in answers for key in keys.values())
+    judge = _Judge(products=products, vocabulary=small_words(questions.values()))
+    asking = _Asking(namer)
+    answers: dict[int, Answer] = {}
+    for n_done, (label, question) in enumerate(questions.items(), start=1):
+        answer = _recall(question, known, judge) or asking.ask(question, judge)
+        if answer:
+            answers[label] = answer
+        if on_progress:
+            on_progress(n_done, len(questions))
+    names = _take_once(answers)
     return Worded(
         names=names,
-        answers=answers,
-        n_asked=asked.n_asked,
-        n_refused=n_answered - len(names),
-        n_unanswered=len(keys) - n_answered,
-        fault=asked.fault,
+        answers=tuple(answers.values()),
+        n_asked=asking.n_asked,
+        n_refused=len(answers) - len(names),
+        n_unanswered=len(questions) - len(answers),
+        fault=asking.fault,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judge:
+    products: frozenset[str]
+    vocabulary: frozenset[str]
+
+    def __call__(self, text: str, question: Question, *, kept: str = "") -> str:
+        """Give the checked name; words of a kept one are not unlearnt."""
+        vocabulary = self.vocabulary | frozenset(read_words(kept))
+        return check_answer(text, question, products=self.products, vocabulary=vocabulary).name
+
+
+class _Asking:
+    """Asks until nobody answers; counts."""
+
+    def __init__(self, namer: Namer) -> None:
+        self.n_asked = 0
+        self.fault = ""
+        self._namer = namer
+        self._n_silences = 0  # in a row
+
+    def ask(self, question: Question, judge: _Judge) -> Answer | None:
+        if self._n_silences >= MAX_SILENCES:
+            return None
+        reply = self._namer.ask(question)
+        self.n_asked += 1
+        if reply.text is None:
+            self._n_silences += 1
+            self.fault = self.fault or reply.fault
+            return None
+        self._n_silences = 0
+        return Answer(name=judge(reply.text, question), quotes=question.quote_keys)
+
+
+def _recall(question: Question, known: Sequence[Answer], judge: _Judge) -> Answer | None:
+    """Give the answer to a question that most quotes of this one were in, if it still fits."""
+    quotes = question.quote_keys
+
+    def closeness(answer: Answer) -> tuple[int, str]:
+        return len(answer.quotes & quotes), answer.name
+
+    best = max(known, key=closeness, default=None)
+    if best is None or 2 * len(best.quotes & quotes) <= max(len(best.quotes), len(quotes)):
+        return None
+    # checked again: the rules may have become stricter, and the theme may have moved on
+    is_fit = not best.name or judge(best.name, question, kept=best.name) == best.name
+    return best if is_fit else None
+
+
+def _take_once(answers: Mapping[int, Answer]) -> dict[int, str]:
+    names: dict[int, str] = {}
+    taken = {""}
+    for label, answer in answers.items():
+        if answer.name.casefold() not in taken:
+            taken.add(answer.name.casefold())
+            names[label] = answer.name
+    return names
 
 
 def _count(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Asked:
-    texts: Mapping[str, str]
-    n_asked: int
-    fault: str
-
-
-def _ask(
-    questions: Mapping[int, Question],
-    namer: Namer,
-    *,
-    keys: Mapping[int, str],
-    known: Mapping[str, str],
-    on_progress: Callable[[int, int], None] | None,
-) -> _Asked:
-    """Ask what is not known, until nobody answers."""
-    texts = dict(known)
-    n_asked = n_silences = 0
-    faults: list[str] = []
-    for n_done, (label, question) in enumerate(questions.items(), start=1):
-        if keys[label] not in texts and n_silences < MAX_SILENCES:
-            reply = namer.ask(question)
-            n_asked += 1
-            if reply.text is None:
-                faults.append(reply.fault)
-                n_silences += 1
-            else:
-                texts[keys[label]] = reply.text
-                n_silences = 0
-        if on_progress:
-            on_progress(n_done, len(questions))
-    return _Asked(texts=texts, n_asked=n_asked, fault=faults[0] if faults else "")

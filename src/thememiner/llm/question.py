@@ -39,6 +39,7 @@ _INSTRUCTIONS: Final = """
 INSTRUCTIONS: Final = " ".join(_INSTRUCTIONS.split())
 
 _LINK: Final = re.compile(r"(?i)(?<![a-z0-9])(?:[a-z][a-z0-9+.-]{1,10}://|www\.)\S++")
+_KEY_CHARS: Final = 16
 _RUN: Final = re.compile(r"[^\W_]+")
 
 
@@ -65,10 +66,11 @@ class Question:
             {"role": "user", "content": orjson.dumps(data).decode()},
         ]
 
-    def key(self, identity: str) -> str:
-        """Hash of what is sent and to which model, 64 hex digits."""
-        told = orjson.dumps([identity, self.messages])
-        return hashlib.sha256(told).hexdigest()
+    @property
+    def quote_keys(self) -> frozenset[str]:
+        """One short hash per quote: by these an answer is known again."""
+        hashed = (hashlib.sha256(quote.encode()).hexdigest() for quote in self.quotes)
+        return frozenset(key[:_KEY_CHARS] for key in hashed)
 
 
 def write_question(

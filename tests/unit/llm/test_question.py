@@ -71,15 +71,15 @@ def test_messages_are_fixed_instructions_and_data_as_json() -> None:
     assert orjson.loads(user["content"]) == {"quotes": [text], "terms": ["t"], "candidates": ["c"]}
 
 
-def test_key_depends_on_all_that_is_sent_and_on_the_model() -> None:
-    def key(quote: str = "q", term: str = "t", candidate: str = "c", model: str = "m") -> str:
-        question = write_question(
-            [quote], terms=[term], candidates=[candidate], accounts=frozenset()
-        )
-        return question.key(model)
+def test_quotes_are_known_again_in_any_order() -> None:
+    def keys(*quotes: str) -> frozenset[str]:
+        return write_question(
+            quotes, terms=[quotes[0]], candidates=[], accounts=frozenset()
+        ).quote_keys
 
-    assert key() == key()
-    assert len({key(), key(quote="x"), key(term="x"), key(candidate="x"), key(model="x")}) == 5
+    assert keys("a", "b") == keys("b", "a")
+    assert keys("a", "b") - keys("b", "c") == keys("a")
+    assert all(len(key) == 16 for key in keys("a", "b"))
 
 
 def test_a_hostile_quote_of_many_words_is_masked_fast() -> None:
