@@ -62,6 +62,10 @@ _SIGN_OFF: Final = re.compile(
     re.IGNORECASE,
 )
 _SIGNATURE_WORDS: Final = 5  # longer lines after "Regards," are text again
+WRAP_CHARS: Final = (55, 100)  # mail programs wrap lines at 60 to 80; the last word may be long
+MAX_END_READ: Final = 8
+_SENTENCE_END: Final = re.compile(r"[.?!:;…。\uff01\uff1f][\"'”’)\]]*\s*$")
+_CHARACTERS: Final = re.compile(r"[^\n]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +100,42 @@ def read_blocks(text: str) -> list[Block]:
         _drop_signatures(lines)
         _mark_items(lines)
     return list(_join(lines))
+
+
+def part_lines(text: str, block: Block) -> list[Block]:
+    """Part a block at the line ends that the customer made.
+
+    A line end that a mail program made goes through a sentence; one that the customer made ends
+    it, with or without a full stop.
+    """
+    lines = list(_CHARACTERS.finditer(text, block.start, block.end))
+    width = max((line.end() - line.start() for line in lines), default=0)
+    parts: list[tuple[int, int]] = []
+    before = ""
+    for line in lines:
+        if parts and _is_wrapped(before, line.group(), width=width, n_lines=len(lines)):
+            parts[-1] = (parts[-1][0], line.end())
+        else:
+            parts.append(line.span())
+        before = line.group()
+    return [
+        Block(
+            start=start,
+            end=end,
+            is_item=block.is_item and number == 0,
+            is_title=block.is_title and number == 0,
+        )
+        for number, (start, end) in enumerate(parts)
+    ]
+
+
+def _is_wrapped(before: str, after: str, *, width: int, n_lines: int) -> bool:
+    """Whether a mail program broke the line: the next word had no room, and no sentence ended."""
+    low, high = WRAP_CHARS
+    if not low <= width <= high or _SENTENCE_END.search(before[-MAX_END_READ:]):
+        return False
+    had_room = len(before) + 1 + len(after.partition(" ")[0]) <= width
+    return not had_room and (n_lines > 2 or not after[:1].isupper())
 
 
 def _drop_quoted(lines: list[_Line]) -> None:

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from thememiner.segment.lines import read_blocks
+from thememiner.segment.lines import part_lines, read_blocks
 from thememiner.segment.stock import is_courtesy
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def wanted_blocks(text: str, *, max_words: int) -> list[Block]:
     blocks: list[Block] = []
     n_words = 0
     for block in read_blocks(text):
-        blocks.append(block)
+        blocks += part_lines(text, block)
         n_words += len(text[block.start : block.end].split())
         if n_words > max_words:
             break

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from thememiner.segment.lines import read_blocks
+from thememiner.segment.lines import part_lines, read_blocks
 
 
 def kept(text: str) -> list[str]:
@@ -67,3 +67,39 @@ def test_pasted_dump_must_be_left_out_and_a_few_facts_kept() -> None:
 def test_about_support_head_must_drop_its_lines() -> None:
     text = "It fails\nApplication Basics\nName: Firefox\nVersion: 84.0"
     assert kept(text) == ["It fails"]
+
+
+def parted(text: str) -> list[str]:
+    return [
+        text[part.start : part.end]
+        for block in read_blocks(text)
+        for part in part_lines(text, block)
+    ]
+
+
+@pytest.mark.parametrize("end", ["", ".", "?"])
+def test_line_end_of_the_customer_must_part_sentences(end: str) -> None:
+    text = f"how long are my top ups pending{end}\nThe rate of my purchase was wrong"
+    assert parted(text) == text.split("\n")
+
+
+def test_wrapped_line_must_stay_whole() -> None:
+    mail = (
+        "I have tried to send the invoice to my accountant three times now and each\n"
+        "time the program says that the address is unknown although I have used this\n"
+        "address for years.\n"
+        "The phone is fine"
+    )
+    assert parted(mail) == [mail.rpartition("\n")[0], "The phone is fine"]
+    two = "It has been impossible for days to open the settings page of my own\nprofile."
+    assert parted(two) == [two]
+
+
+def test_item_and_title_must_be_marked_once() -> None:
+    text = (
+        "Title\n\n- the first matter of my list has words enough\n"
+        "- the second matter of my list has words enough\nand a second line"
+    )
+    parts = [part for block in read_blocks(text) for part in part_lines(text, block)]
+    assert [part.is_title for part in parts] == [True, False, False, False]
+    assert [part.is_item for part in parts] == [False, True, True, False]
