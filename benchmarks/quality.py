@@ -1,107 +1,166 @@
-"""Theme recovery on labelled sets: embed, cluster, score, print the table of docs/benchmarks.md.
+"""Theme recovery and its cost on labelled sets: thememiner beside what people use today.
 
-Each document is taken as one mention, so that the numbers are those of the clustering alone;
-`thememiner evaluate` measures the whole way. The number of themes is not given.
+    python -m benchmarks.quality ../shared/data/dev --cache .bench --contenders thememiner,kmeans
 
-    python benchmarks/quality.py ../shared/data/dev --cache /tmp/vectors
+All contenders get the same vectors, one per document, and run one after the other, each in a
+process of its own, three times; numbers are medians. Only k-means is told the number of labels.
 """
 
 from __future__ import annotations
 
 import argparse
-import gzip
-import json
-import time
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from statistics import mean, median
+from typing import Final
 
 import numpy as np
+from benchmarks.contenders import TITLES
+from benchmarks.labelled import AIMED_AT, SETS, Documents, default_embedder, load_set
 
-from thememiner.cluster import cluster_embeddings
-from thememiner.config import Config, load_config
-from thememiner.embed import Embedder, load_embedder
 from thememiner.evaluation import ThemeScores, score_themes
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
-SETS = ("banking77", "hwu64", "stackoverflow20")
-HEADER = (
-    "| set | documents | labels | themes | ARI | NMI | macro F1 | top-20 recall | in a theme | s |"
+SEEDS: Final = (0, 1, 2)
+WIDELY_USED: Final = ("thememiner", "bertopic", "kmeans")
+YARDSTICK: Final = "bertopic"  # whose cost ours is a share of
+SCORES: Final = ("ari", "nmi", "macro_f1", "top20_recall", "k", "k_error", "coverage")
+COSTS: Final = ("cold_cpu", "cold_wall", "warm_cpu", "warm_wall", "memory")
+QUALITY_HEADER: Final = (
+    "set, documents, labels",
+    "by",
+    "ARI",
+    "NMI",
+    "macro F1",
+    "top-20 recall",
+    "themes",
+    "k error",
+    "in a theme",
+)
+COST_HEADER: Final = (
+    "set",
+    "by",
+    "cold CPU s",
+    "cold wall s",
+    "warm CPU s",
+    "warm wall s",
+    "peak MiB",
+    "CPU of BERTopic's, cold · warm",
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """Medians of one contender on one set, by the names in `SCORES` and `COSTS`."""
+
+    name: str
+    contender: str
+    n_documents: int
+    k_true: int
+    numbers: dict[str, float]
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("folder", type=Path, help="folder with <set>.jsonl.gz")
-    parser.add_argument("sets", nargs="*", default=SETS)
-    parser.add_argument("--cache", type=Path, help="folder for vectors, to embed only once")
-    arguments = parser.parse_args()
-    config = load_config()
-    embedder = load_embedder(config.embed, folders=[Path("models")], redaction_version=0)
-    print(HEADER)
-    print("|" + " --- |" * (HEADER.count("|") - 1))
+    arguments = _arguments()
+    embedder = default_embedder()
+    results = []
     for name in arguments.sets:
-        texts, labels = read_set(arguments.folder / f"{name}.jsonl.gz")
-        scores, seconds = measure(
-            texts,
-            labels,
-            config=config,
-            embedder=embedder,
-            cache=cache_file(arguments, name, embedder),
+        documents = load_set(
+            name, folder=arguments.folder, embedder=embedder, cache=arguments.cache
         )
-        print(format_row(name, scores, seconds), flush=True)
+        for contender in arguments.contenders:
+            results.append(measure(name, contender, documents))
+            print(f"{name}: {contender} done", file=sys.stderr, flush=True)
+    print_table(QUALITY_HEADER, [quality_row(r) for r in results] + mean_rows(results))
+    print()
+    print_table(COST_HEADER, [cost_row(result, results) for result in results])
 
 
-def read_set(path: Path) -> tuple[list[str], list[str]]:
-    """Give the text and label of each labelled document."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
-    labelled = [row for row in rows if row["label"] is not None and row["text"].strip()]
-    return [" ".join(row["text"].split()) for row in labelled], [row["label"] for row in labelled]
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("folder", type=Path, help="folder with <set>.jsonl.gz")
+    parser.add_argument("--cache", type=Path, help="folder for vectors, to embed only once")
+    parser.add_argument("--sets", type=lambda s: s.split(","), default=SETS)
+    parser.add_argument("--contenders", type=lambda s: s.split(","), default=WIDELY_USED)
+    return parser.parse_args()
 
 
-def cache_file(arguments: argparse.Namespace, name: str, embedder: Embedder) -> Path | None:
-    return arguments.cache / f"{name}-{embedder.space[:12]}.npy" if arguments.cache else None
+def measure(name: str, contender: str, documents: Documents) -> Result:
+    """Run one contender on one set once per seed, each time in a new process."""
+    k_true = len(set(documents.labels))
+    runs = []
+    with tempfile.TemporaryDirectory() as folder:
+        given, answer = Path(folder, "given.npz"), Path(folder, "answer.npz")
+        np.savez(
+            given,
+            texts=np.array(documents.texts),
+            embeddings=documents.embeddings[documents.text_of],
+            k_true=k_true,
+        )
+        for seed in SEEDS:
+            arguments = (contender, str(seed), str(given), str(answer))
+            subprocess.run([sys.executable, "-m", "benchmarks.measure", *arguments], check=True)
+            with np.load(answer, allow_pickle=False) as arrays:
+                costs = {cost: float(arrays[cost]) for cost in COSTS}
+                scores = score(arrays["labels"].tolist(), documents)
+            runs.append(costs | {number: float(getattr(scores, number)) for number in SCORES})
+    return Result(
+        name=name,
+        contender=contender,
+        n_documents=len(documents),
+        k_true=scores.k_true,
+        numbers={number: median(run[number] for run in runs) for number in (*SCORES, *COSTS)},
+    )
 
 
-def measure(
-    texts: Sequence[str],
-    labels: Sequence[str],
-    *,
-    config: Config,
-    embedder: Embedder,
-    cache: Path | None,
-) -> tuple[ThemeScores, float]:
-    """Score the themes of one set; seconds are of the clustering alone."""
-    distinct, row_of, weights = np.unique(texts, return_inverse=True, return_counts=True)
-    embeddings = embed(distinct.tolist(), embedder=embedder, cache=cache)
-    start = time.perf_counter()
-    clustering = cluster_embeddings(embeddings, weights, settings=config.cluster)
-    seconds = time.perf_counter() - start
-    themes = [None if label < 0 else str(label) for label in clustering.labels[row_of].tolist()]
-    return score_themes(themes, labels), seconds
+def score(labels: list[int], documents: Documents) -> ThemeScores:
+    """Score one label per document, -1 for none."""
+    themes = [None if label < 0 else str(label) for label in labels]
+    return score_themes(themes, documents.labels)
 
 
-def embed(texts: list[str], *, embedder: Embedder, cache: Path | None) -> NDArray[np.float32]:
-    if cache is not None and cache.exists():
-        embeddings: NDArray[np.float32] = np.load(cache, allow_pickle=False)
-        return embeddings
-    embeddings = embedder.encode(texts)
-    if cache is not None:
-        cache.parent.mkdir(parents=True, exist_ok=True)
-        np.save(cache, embeddings, allow_pickle=False)
-    return embeddings
+def quality_row(result: Result) -> list[str]:
+    size = f"{result.name}, {result.n_documents:,}, {result.k_true}"
+    return [size, *_scores(result.contender, result.numbers)]
 
 
-def format_row(name: str, scores: ThemeScores, seconds: float) -> str:
-    numbers = (scores.ari, scores.nmi, scores.macro_f1, scores.top20_recall)
-    cells = [name, f"{scores.n:,}", str(scores.k_true), str(scores.k)]
-    cells += [f"{number:.3f}" for number in numbers]
-    cells += [f"{scores.coverage:.0%}", f"{seconds:.1f}"]
-    return "| " + " | ".join(cells) + " |"
+def mean_rows(results: list[Result]) -> list[list[str]]:
+    """Average the sets that are aimed at."""
+    rows = []
+    for contender in dict.fromkeys(result.contender for result in results):
+        own = [r.numbers for r in results if r.contender == contender and r.name in AIMED_AT]
+        if own:
+            means = {number: mean(numbers[number] for numbers in own) for number in SCORES}
+            rows.append([f"**mean of {len(own)}**", *_scores(contender, means)])
+    return rows
+
+
+def cost_row(result: Result, results: list[Result]) -> list[str]:
+    numbers = result.numbers
+    cells = [f"{numbers[cost]:.1f}" for cost in COSTS[:-1]] + [f"{numbers['memory']:,.0f}"]
+    theirs = [r.numbers for r in results if (r.name, r.contender) == (result.name, YARDSTICK)]
+    share = ""
+    if theirs and result.contender != YARDSTICK:
+        cold, warm = (numbers[cost] / theirs[0][cost] for cost in ("cold_cpu", "warm_cpu"))
+        share = f"{cold:.0%} · {warm:.0%}"
+    return [result.name, TITLES[result.contender], *cells, share]
+
+
+def _scores(contender: str, numbers: dict[str, float]) -> list[str]:
+    cells = [f"{numbers[number]:.3f}" for number in SCORES[:4]]
+    cells += [f"{numbers['k']:.0f}", f"{numbers['k_error']:.2f}", f"{numbers['coverage']:.0%}"]
+    return [TITLES[contender], *cells]
+
+
+def print_table(header: tuple[str, ...], rows: list[list[str]]) -> None:
+    print("| " + " | ".join(header) + " |")
+    print("| --- | --- |" + " ---: |" * (len(header) - 2))
+    for row in rows:
+        print("| " + " | ".join(row) + " |")
 
 
 if __name__ == "__main__":

@@ -18,22 +18,24 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
-from benchmarks.labelled import AIMED_AT, SETS, Documents, default_embedder, join, load_set
-from scipy.optimize import linear_sum_assignment
-from scipy.sparse import coo_matrix
+from benchmarks.labelled import AIMED_AT, SETS, Documents, default_embedder, load_set
+from benchmarks.mixtures import (
+    GROUP_SIZES,
+    N_GROUPS,
+    count_foreign,
+    mix_in_groups,
+    mix_in_strangers,
+)
+from benchmarks.partitions import is_same, moved_share
 from sklearn.cluster import KMeans
 
 from thememiner.config import ClusterConfig, load_config
-from thememiner.evaluation import NOISE_LABELS, score_themes
+from thememiner.evaluation import score_themes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SEEDS: Final = (0, 1, 2)
-PER_LABEL: Final = 2  # one-offs of any label
-STRANGERS: Final = 0.1  # their share of the mix
-N_GROUPS: Final = 5  # foreign labels of each other set
-GROUP_SIZES: Final = (20, 40)  # documents of a foreign label, least and most
 N_ADDED: Final = 10
 SMALL: Final = (0, 1, 5, 20, 50)
 MIXED: Final = frozenset({"strangers", "groups"})  # checks that draw from all sets
@@ -122,15 +124,13 @@ def load_cluster(path: str) -> Cluster:
 
 def strangers(name: str, sets: dict[str, Documents], cluster: Cluster) -> Iterator[Line]:
     """Mix a tenth of one-off texts into a set: they stay out, the set's own stay in."""
-    out, kept, own_size = [], [], 0
+    out, kept = [], []
     for seed in SEEDS:
-        rng = np.random.default_rng(seed)
-        host, foreign = _mix(name, sets, rng)
-        own_size = len(host)
-        themes = cluster(join([host, foreign])).themes
-        out.append(float((themes[own_size:] < 0).mean()))
-        kept.append(float((themes[:own_size] >= 0).mean()))
-    where = f"{name}, {own_size:,} + {len(foreign)}"
+        mixture = mix_in_strangers(name, sets, np.random.default_rng(seed))
+        themes = cluster(mixture.documents).themes
+        out.append(float((themes[mixture.is_one_off] < 0).mean()))
+        kept.append(float((themes[mixture.is_host] >= 0).mean()))
+    where = f"{name}, {mixture.is_host.sum():,} + {mixture.is_one_off.sum()}"
     yield Line(
         check="one-offs that stay unthemed",
         name=where,
@@ -149,25 +149,30 @@ def strangers(name: str, sets: dict[str, Documents], cluster: Cluster) -> Iterat
 
 def foreign_groups(name: str, sets: dict[str, Documents], cluster: Cluster) -> Iterator[Line]:
     """Mix in groups of one foreign label each, beside the one-offs: what forms must be pure."""
-    purity, placed = [], []
+    drawn = []
     for seed in SEEDS:
-        rng = np.random.default_rng(seed)
-        host, one_offs = _mix(name, sets, rng)
-        groups = join([_groups(sets[o], rng) for o in AIMED_AT if o != name])
-        mixed = join([host, one_offs, groups])
-        themes = cluster(mixed).themes
-        is_group = np.arange(len(mixed)) >= len(mixed) - len(groups)
-        n_pure, n_all, n_found = _purity(themes, np.array(mixed.labels), is_group)
-        purity.append(n_pure / max(1, n_all))
-        placed.append(n_found / len(groups))
+        mixture = mix_in_groups(name, sets, np.random.default_rng(seed))
+        drawn.append(count_foreign(cluster(mixture.documents).themes, mixture))
+    purity = [counts.own / max(1, counts.total) for counts in drawn]
+    total = max(1, sum(counts.total for counts in drawn))
+    others = {
+        "other groups": sum(counts.siblings for counts in drawn),
+        "one-offs": sum(counts.one_offs for counts in drawn),
+        "host": sum(counts.host for counts in drawn),
+    }
+    rest = ", ".join(f"{what} {number / total:.0%}" for what, number in others.items())
     yield Line(
         check="purity of themes of foreign groups",
         name=f"{name}, {2 * N_GROUPS} groups of {GROUP_SIZES[0]}–{GROUP_SIZES[1]}",
-        result=_spread(purity),
+        result=f"{_spread(purity)}; {rest}",
         target="≥ 80%",
         is_met=median(purity) >= 0.8,
     )
-    yield Line(check="foreign groups' documents in such a theme", name=name, result=_spread(placed))
+    yield Line(
+        check="foreign groups' documents in such a theme",
+        name=name,
+        result=_spread([counts.placed for counts in drawn]),
+    )
 
 
 def growth(name: str, sets: dict[str, Documents], cluster: Cluster) -> Iterator[Line]:
@@ -208,7 +213,7 @@ def order(name: str, sets: dict[str, Documents], cluster: Cluster) -> Iterator[L
         )
         again = cluster(shuffled)
         n_same += all(
-            _is_same(a, b)
+            is_same(a, b)
             for a, b in (
                 (first.themes, again.themes),
                 (first.subthemes, again.subthemes),
@@ -284,77 +289,12 @@ def small(name: str, sets: dict[str, Documents], cluster: Cluster) -> Iterator[L
     )
 
 
-def moved_share(before: NDArray[np.int64], after: NDArray[np.int64]) -> float:
-    """Share of the documents whose theme is not the one that theirs became.
-
-    Themes are matched one to one, most documents in common first overall; documents in no theme
-    match documents in no theme only.
-    """
-    rows, columns = before + 1, after + 1  # 0 = in no theme
-    table = coo_matrix((np.ones(len(rows), dtype=np.int64), (rows, columns))).toarray()
-    left, right = linear_sum_assignment(table[1:, 1:], maximize=True)
-    stayed = table[0, 0] + table[1:, 1:][left, right].sum()
-    return 1 - float(stayed) / max(1, len(rows))
-
-
-def _mix(
-    name: str, sets: dict[str, Documents], rng: np.random.Generator
-) -> tuple[Documents, Documents]:
-    """Draw the one-offs, at most `PER_LABEL` of any label, and as much of the host as fits."""
-    one_offs = join([_few_of_each(sets[other], rng) for other in SETS if other != name])
-    host = sets[name]
-    size = min(len(host), round(len(one_offs) * (1 - STRANGERS) / STRANGERS))
-    return host.take(np.sort(rng.permutation(len(host))[:size])), one_offs
-
-
-def _few_of_each(documents: Documents, rng: np.random.Generator) -> Documents:
-    labels = np.array(documents.labels)
-    rows = [
-        rng.permutation(np.flatnonzero(labels == label))[:PER_LABEL]
-        for label in sorted(set(documents.labels) - NOISE_LABELS)
-    ]
-    return documents.take(np.sort(np.concatenate(rows)))
-
-
-def _groups(documents: Documents, rng: np.random.Generator) -> Documents:
-    labels = np.array(documents.labels)
-    chosen = rng.choice(sorted(set(documents.labels)), size=N_GROUPS, replace=False)
-    low, high = GROUP_SIZES
-    rows = [
-        rng.permutation(np.flatnonzero(labels == label))[: rng.integers(low, high + 1)]
-        for label in chosen
-    ]
-    return documents.take(np.concatenate(rows))
-
-
-def _purity(
-    themes: NDArray[np.int64], labels: NDArray[np.str_], is_group: NDArray[np.bool_]
-) -> tuple[int, int, int]:
-    """Count documents of the themes that are mostly foreign: of the largest label, all, foreign."""
-    n_pure = n_all = n_found = 0
-    for theme in range(_count(themes)):
-        inside = themes == theme
-        n_foreign = int((inside & is_group).sum())
-        if 2 * n_foreign > int(inside.sum()):
-            _, sizes = np.unique(labels[inside & is_group], return_counts=True)
-            n_pure += int(sizes.max())
-            n_all += int(inside.sum())
-            n_found += n_foreign
-    return n_pure, n_all, n_found
-
-
 def _sample(n: int, size: int, seed: int) -> NDArray[np.int64]:
     return np.sort(np.random.default_rng(seed).permutation(n)[:size])
 
 
 def _count(themes: NDArray[np.int64]) -> int:
     return int(themes.max(initial=-1)) + 1
-
-
-def _is_same(a: NDArray[np.int64], b: NDArray[np.int64]) -> bool:
-    pairs = set(zip(a.tolist(), b.tolist(), strict=True))
-    one_to_one = len(pairs) == len({x for x, _ in pairs}) == len({y for _, y in pairs})
-    return one_to_one and bool(np.array_equal(a < 0, b < 0))
 
 
 def _spread(values: list[float]) -> str:
