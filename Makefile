@@ -7,15 +7,20 @@ PIP_VERSION := 26.3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.up-to-date
+BENCH_VENV := .venv-bench
+BENCH_PYTHON := $(BENCH_VENV)/bin/python
+BENCH_STAMP := $(BENCH_VENV)/.up-to-date
+VECTORS ?= .bench
 PYTEST := $(BIN)/python -m pytest
 # -qq: errors only. Pip 26 reads dependency groups; the build backend is pinned like all the rest
-PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check
+PIP_FLAGS := -m pip install -qq --disable-pip-version-check
+PIP_INSTALL := $(BIN)/python $(PIP_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types layers check test-slow ci bench torture fuzz golden clean
+.PHONY: help setup demo test lint format types layers check test-slow ci bench bench-quality bench-peers bench-stability torture fuzz golden clean
 
 help: ## show this list
-	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  %-10s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
 
 setup: $(STAMP) ## build .venv/ with thememiner and the developers' tools
 
@@ -57,8 +62,26 @@ test-slow: setup ## kills, real models, large inputs
 ci: check ## check and the slow tests; a slow test that is skipped fails it
 	$(PYTEST) -m slow --fail-on-skip
 
-bench: setup ## run the benchmarks on the files in DATA (default ../shared/data/dev) and print tables
-	@set -e; for script in benchmarks/*.py; do echo "== $$script"; $(BIN)/python "$$script" $(DATA); done
+bench: bench-main_job bench-quality bench-stability ## the main job, quality and stability on the files in DATA, as tables
+
+bench-quality: $(BENCH_STAMP) ## themes and their cost beside BERTopic and k-means on labelled sets
+	$(BENCH_PYTHON) -m benchmarks.quality $(DATA) --cache $(VECTORS)
+
+bench-peers: $(BENCH_STAMP) ## the same beside EVoC and nearest-centroid assignment too
+	$(BENCH_PYTHON) -m benchmarks.quality $(DATA) --cache $(VECTORS) --contenders thememiner,bertopic,kmeans,evoc,leader
+
+bench-stability: setup ## strangers, growth, order, one more document, areas, tiny inputs
+	$(BIN)/python -m benchmarks.stability $(DATA) --cache $(VECTORS)
+
+bench-%: setup
+	$(BIN)/python -m benchmarks.$* $(DATA)
+
+$(BENCH_STAMP): pyproject.toml constraints.txt benchmarks/requirements.txt
+	test -x $(BENCH_PYTHON) || $(PYTHON) -m venv $(BENCH_VENV)
+	$(BENCH_PYTHON) $(PIP_FLAGS) pip==$(PIP_VERSION)
+	$(BENCH_PYTHON) $(PIP_FLAGS) -c constraints.txt hatchling editables
+	$(BENCH_PYTHON) $(PIP_FLAGS) -c constraints.txt --no-build-isolation -r benchmarks/requirements.txt -e .
+	@touch $@
 
 torture: setup ## kill runs at many points, over and over
 	$(PYTEST) -m slow -k 'kill or torture'
@@ -70,5 +93,5 @@ golden: setup ## rewrite the golden reports; read the diff before you commit it
 	$(PYTEST) tests/golden --update-golden
 
 clean: ## remove what the targets above made, .venv/ included
-	rm -rf $(VENV) demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) $(BENCH_VENV) .bench demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
