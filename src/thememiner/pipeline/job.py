@@ -110,7 +110,8 @@ def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
 def _place(session: _Session, found: _Found) -> _Found:
     """Mine what is new, or mark it as pending where the run is asked to read only."""
     # Clustering takes a second to import: a night with nothing new does not pay for it.
-    from thememiner.pipeline.mine import SplitterLoader, Tools, mark_pending, mine
+    from thememiner.pipeline.mine import mark_pending, mine
+    from thememiner.pipeline.tools import SplitterLoader, Tools
 
     writer = session.writer
     changed = frozenset(found.intake.result.changed_ids)

@@ -18,10 +18,11 @@ from thememiner.cluster import (
     similarity_to,
     theme_centroids,
 )
-from thememiner.datamodels import MENTIONS, PASSAGES, VECTORS, conform
+from thememiner.datamodels import VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.naming import Models
 from thememiner.pipeline.intents import mark_new_mentions
+from thememiner.pipeline.mentions import draft_mentions, part_draft
 from thememiner.pipeline.publishable import (
     Found,
     assign_documents,
@@ -29,42 +30,14 @@ from thememiner.pipeline.publishable import (
     theme_tables,
     unthemed_rows,
 )
-from thememiner.segment import SentenceSplitter, segment_documents
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from thememiner.config import Config
     from thememiner.embed import Embedder
-    from thememiner.pipeline.request import Progress
-    from thememiner.pipeline.timing import Timer
+    from thememiner.pipeline.tools import Tools
     from thememiner.store import StoreWriter
-
-_UNSEGMENTED = ("no_text", "no_subject", "too_short")
-_UNPLACED = ("intent", "theme_id", "subtheme_id", "status", "similarity", "reason")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tools:
-    """The models and the listeners that mining needs."""
-
-    embedder: Embedder
-    load_splitter: SplitterLoader
-    progress: Progress
-    timer: Timer
-
-
-class SplitterLoader:
-    """Loads the sentence splitter when the first document needs it, and not before."""
-
-    def __init__(self, model: str) -> None:
-        self._model = model
-
-    def __call__(self) -> SentenceSplitter:
-        """Load it; spaCy is imported here."""
-        from thememiner.language import load_sentence_splitter  # spaCy takes seconds to import
-
-        return load_sentence_splitter(self._model)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,8 +62,19 @@ def mine(
         Number that the new snapshot will have.
     """
     documents = writer.read("documents").sort("document_id")
-    mentions, unsegmented = _segment(writer, config, tools, documents=documents, changed=changed)
-    n_embedded = _embed(writer, tools, mentions=mentions)
+    draft = draft_mentions(writer, config.segment, tools, documents=documents, changed=changed)
+    n_embedded = _embed(writer, tools, mentions=draft.mentions)
+    mentions = draft.mentions
+    if draft.units.height:
+        tools.progress.stage("part")
+        with tools.timer("part"):
+            stands = _cluster(
+                writer, config, tools.embedder, mentions=mentions, documents=documents
+            )
+            mentions = part_draft(
+                draft, stands.centroids, writer=writer, tools=tools, settings=config.segment
+            )
+        n_embedded += _embed(writer, tools, mentions=mentions)
     with tools.timer("intent"):
         mentions = mark_new_mentions(
             mentions, documents=documents, embedder=tools.embedder, writer=writer
@@ -111,7 +95,7 @@ def mine(
     assignments = assign_documents(
         published.mentions,
         documents=documents.with_columns(is_foreign=is_unlisted(config.embed.model)),
-        unsegmented=unsegmented,
+        unsegmented=draft.unsegmented,
         themes=published.themes,
     )
     with tools.timer("write themes"):
@@ -140,45 +124,6 @@ def mark_pending(writer: StoreWriter, *, changed: frozenset[str]) -> None:
     writer.replace("assignments", rows.sort("document_id", "theme_id"))
     stale = writer.read("mentions")
     writer.replace("mentions", stale.filter(~pl.col("document_id").is_in(sorted(changed))))
-
-
-def _segment(
-    writer: StoreWriter,
-    config: Config,
-    tools: Tools,
-    *,
-    documents: pl.DataFrame,
-    changed: frozenset[str],
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """All mentions (without a place), and the documents that have none, with the reason."""
-    old = writer.read("mentions").filter(~pl.col("document_id").is_in(sorted(changed)))
-    idle = writer.read("assignments").filter(
-        pl.col("reason").is_in(_UNSEGMENTED) & ~pl.col("document_id").is_in(sorted(changed))
-    )
-    done = pl.concat([old.select("document_id"), idle.select("document_id")]).unique()
-    fresh = documents.join(done, on="document_id", how="anti").sort("document_id")
-    unsegmented = idle.select("document_id", "reason")
-    if fresh.is_empty():
-        return old, unsegmented
-    tools.progress.stage("segment")
-    with tools.timer("segment"):
-        texts = writer.read("texts").join(fresh.select("document_id"), on="document_id", how="semi")
-        asked = fresh.select("document_id", "kind", "question").join(texts, on="document_id")
-        segmented = segment_documents(
-            asked.sort("document_id"), tools.load_splitter(), settings=config.segment
-        )
-        placed = _unplaced(segmented.mentions)
-        known = writer.read("passages", ["text_hash"])
-        new = segmented.passages.join(known, on="text_hash", how="anti").sort("text_hash")
-        writer.append("passages", conform(new, PASSAGES, name="passages"))
-    mentions = pl.concat([old, placed]).sort("document_id", "ordinal")
-    return mentions, pl.concat([unsegmented, segmented.unsegmented]).sort("document_id")
-
-
-def _unplaced(mentions: pl.DataFrame) -> pl.DataFrame:
-    """Lay fresh mentions out as the table has them, with nothing known but where they stand."""
-    nothing = [pl.lit(None, MENTIONS[name]).alias(name) for name in _UNPLACED]
-    return conform(mentions.with_columns(nothing).select(list(MENTIONS)), MENTIONS, name="mentions")
 
 
 def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Protocol
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import polars as pl
 
 from thememiner.datamodels import PASSAGES, conform
+from thememiner.segment.frames import DRAFTS, UNITS, UNSEGMENTED, hash_text
 from thememiner.segment.passages import (
     Passage,
     clean_text,
@@ -19,6 +19,7 @@ from thememiner.segment.passages import (
     wanted_blocks,
 )
 from thememiner.segment.stock import missing_subject
+from thememiner.segment.units import read_units
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,25 +28,12 @@ if TYPE_CHECKING:
     from thememiner.segment.lines import Block
 
 SURVEY: Final = "survey"
-HASH_BYTES: Final = 16
 CHUNK: Final = 2_000  # documents split at a time: memory stays small, the result is the same
 SPARE: Final = 3  # sentences are read of this many times the words that passages can hold
 
 IN_SCHEMA: Final = pl.Schema(
     {"document_id": pl.String, "kind": pl.String, "question": pl.String, "text": pl.String}
 )
-OUT_SCHEMA: Final = pl.Schema(
-    {
-        "mention_id": pl.String,
-        "document_id": pl.String,
-        "ordinal": pl.Int64,
-        "start": pl.Int64,
-        "end": pl.Int64,
-        "text_hash": pl.Binary,
-        "reason": pl.String,
-    }
-)
-UNSEGMENTED: Final = pl.Schema({"document_id": pl.String, "reason": pl.String})
 
 
 class SentenceSplitter(Protocol):
@@ -63,16 +51,20 @@ class Segmented:
     Attributes
     ----------
     mentions : DataFrame
-        mention_id, document_id, ordinal (from 0), start, end, text_hash, reason (null); sorted by
-        (document_id, ordinal). ``text[start:end]`` is the passage that is shown.
+        `DRAFTS`, sorted by (document_id, ordinal). ``text[start:end]`` is the passage that is
+        shown.
     passages : DataFrame
         `PASSAGES`: the distinct embedded texts, sorted by text_hash.
+    units : DataFrame
+        `UNITS` of the mentions that may turn out to be about two things, each at least two;
+        sorted by (mention_id, position).
     unsegmented : DataFrame
         document_id and reason: no_text, no_subject or too_short.
     """
 
     mentions: pl.DataFrame
     passages: pl.DataFrame
+    units: pl.DataFrame
     unsegmented: pl.DataFrame
 
 
@@ -108,7 +100,8 @@ def segment_documents(
     """
     frame = conform(documents.select(list(IN_SCHEMA)), IN_SCHEMA, name="documents")
     frame = frame.sort("document_id").with_columns(pl.col("text").fill_null(""))
-    mentions: list[tuple[str, str, int, int, int, bytes, None]] = []
+    mentions: list[tuple[str, str, int, int, int, bytes]] = []
+    units: list[tuple[str, int, int, int, str]] = []
     passages: dict[bytes, str] = {}
     unsegmented: list[tuple[str, str]] = []
     for chunk in frame.iter_slices(CHUNK):
@@ -118,17 +111,30 @@ def segment_documents(
                 unsegmented.append((document.document_id, found))
                 continue
             for ordinal, passage in enumerate(found):
-                key = _hash(passage.text)
+                key = hash_text(passage.text)
                 passages[key] = min(passage.text, passages.get(key, passage.text))
                 name = f"{document.document_id}:{ordinal}"
                 mentions.append(
-                    (name, document.document_id, ordinal, passage.start, passage.end, key, None)
+                    (name, document.document_id, ordinal, passage.start, passage.end, key)
                 )
+                units += _units(name, document, passage)
     return Segmented(
-        mentions=pl.DataFrame(mentions, schema=OUT_SCHEMA, orient="row"),
+        mentions=pl.DataFrame(mentions, schema=DRAFTS, orient="row"),
         passages=pl.DataFrame(sorted(passages.items()), schema=PASSAGES, orient="row"),
+        units=pl.DataFrame(units, schema=UNITS, orient="row").sort("mention_id", "position"),
         unsegmented=pl.DataFrame(unsegmented, schema=UNSEGMENTED, orient="row"),
     )
+
+
+def _units(
+    mention_id: str, document: _Document, passage: Passage
+) -> list[tuple[str, int, int, int, str]]:
+    found = read_units(document.text, passage.sentences)
+    return [
+        (mention_id, position, unit.start, unit.end, unit.text)
+        for position, unit in enumerate(found)
+        if len(found) > 1
+    ]
 
 
 def _segment(
@@ -174,8 +180,3 @@ def _with_question(
     if len(only.text.split()) > settings.short_answer_words:
         return passages
     return [Passage(start=only.start, end=only.end, text=f"{asked}: {only.text}")]
-
-
-def _hash(text: str) -> bytes:
-    normalized = " ".join(text.casefold().split())
-    return hashlib.sha256(normalized.encode("utf-8", "surrogatepass")).digest()[:HASH_BYTES]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from thememiner.segment.stock import is_courtesy
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -181,12 +183,17 @@ def _drop_dumps(lines: list[_Line]) -> None:
 def _drop_signatures(lines: list[_Line]) -> None:
     is_signed = False
     for line in lines[1:]:
-        if _SIGN_OFF.match(line.text):
+        if _is_sign_off(line.text):
             is_signed = True
             line.is_kept = False
         elif is_signed and line.text:
             is_signed = len(line.text.split()) <= _SIGNATURE_WORDS and line.text[-1] not in ".!?"
             line.is_kept = line.is_kept and not is_signed
+
+
+def _is_sign_off(line: str) -> bool:
+    thanks = line.lstrip()[:6].casefold() in ("thanks", "thank ")
+    return _SIGN_OFF.match(line) is not None or (thanks and is_courtesy(line))
 
 
 def _mark_items(lines: list[_Line]) -> None:

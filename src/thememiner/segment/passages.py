@@ -67,6 +67,7 @@ class Passage:
     start: int
     end: int
     text: str  # as embedded
+    sentences: Sequence[Sentence] = ()  # of a whole matter; what was cut has none
 
 
 def clean_text(text: str) -> str:
@@ -178,13 +179,15 @@ def join_sentences(
     """
     for position, matter in enumerate(_matters(sentences)):
         pieces = [piece for sentence in matter for piece in _cut(text, sentence, max_words)]
-        for ordinal, group in enumerate(_fill(pieces, max_words=max_words)):
+        groups = _fill(pieces, max_words=max_words)
+        for ordinal, group in enumerate(groups):
             words = " ".join(part.text for part in group)
             is_later = title and position == 0 and ordinal > 0
             yield Passage(
                 start=group[0].start,
                 end=group[-1].end,
                 text=f"{title}: {words}" if is_later else words,
+                sentences=matter if len(groups) == 1 else (),
             )
 
 

@@ -45,9 +45,9 @@ _HELLO: Final = (
     r"|dear(?: \w+){1,4}|to whom it may concern"
 )
 _THANKS: Final = (
-    r"(?:many |a lot of |lots of )?(?:thanks|thank you|thankyou|thx|tia|ty|cheers)"
+    r"(?:many |a lot of |lots of )?(?:thanks|thank you|thankyou|thanx|thks|thx|tia|ty|cheers)"
     r"(?: (?:you|so|very|much|again|a|lot|in|advance|for|your|any|all|the|help|time|support|"
-    r"assistance|attention|consideration|reading|this|everyone|guys|and|kindly|advice|bunch|"
+    r"assistance|attention|consideration|reading|this|that|with|everyone|guys|and|kindly|advice|bunch|"
     r"million|suggestions?|ideas|input|response|reply|great|work|to|anyone|who|can|bye))*"
 )
 _CALL: Final = (

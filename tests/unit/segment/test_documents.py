@@ -2,46 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 import pytest
+from tests.unit.segment.conftest import SETTINGS, segment, split, words
 
-from thememiner.config import SegmentConfig, load_config
-from thememiner.segment import Segmented, segment_documents
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-SETTINGS = load_config(environ={}).segment
-
-
-def split(texts: Sequence[str]) -> list[list[tuple[int, int]]]:
-    return [
-        [(m.start(), m.end()) for m in re.finditer(r"\S.*?(?:[.!?]+(?=\s|$)|$)", text, re.DOTALL)]
-        for text in texts
-    ]
-
-
-def segment(
-    *texts: Sequence[str],
-    kind: str = "ticket",
-    question: str | None = None,
-    settings: SegmentConfig = SETTINGS,
-) -> Segmented:
-    rows = [(f"d{row:03}", kind, question, text) for row, text in enumerate(texts)]
-    frame = pl.DataFrame(
-        rows,
-        schema={
-            "document_id": pl.String,
-            "kind": pl.String,
-            "question": pl.String,
-            "text": pl.String,
-        },
-        orient="row",
-    )
-    return segment_documents(frame, split, settings=settings)
+from thememiner.segment import segment_documents
 
 
 def embedded(text: str, **options: Any) -> list[str]:
@@ -53,10 +20,6 @@ def embedded(text: str, **options: Any) -> list[str]:
 def reason(text: str, **options: Any) -> str | None:
     reasons = segment(text, **options).unsegmented["reason"].to_list()
     return reasons[0] if reasons else None
-
-
-def words(n: int, start: int = 0) -> str:
-    return " ".join(f"word{i}" for i in range(start, start + n))
 
 
 def test_no_documents_must_give_empty_frames() -> None:
@@ -72,7 +35,6 @@ def test_short_ticket_must_stay_one_passage() -> None:
     row = segment(text).mentions.row(0, named=True)
     assert text[row["start"] : row["end"]] == text
     assert row["mention_id"] == "d000:0"
-    assert row["reason"] is None
 
 
 def test_passage_span_must_be_the_text_that_was_kept() -> None:
