@@ -84,6 +84,8 @@ class LoadedModel:
 
     def __init__(self, model: SentenceTransformer, *, max_tokens: int) -> None:
         self._model = model
+        # e.g. "query: " of the e5 models; named in the model's own files, hence in the space
+        self._prompt: str = model.prompts.get(model.default_prompt_name or "") or ""
         tokenizer = model.tokenizer
         self._pad: int = tokenizer.pad_token_id or 0
         self._names: frozenset[str] = frozenset(tokenizer.model_input_names)
@@ -93,8 +95,8 @@ class LoadedModel:
         self.n_dims: int = int(model.get_embedding_dimension() or 0)
 
     def tokenize(self, texts: Sequence[str]) -> list[list[int]]:
-        """Give each text's token ids, special tokens included, cut at `max_tokens`."""
-        clean = [text.encode("utf-8", "replace").decode() for text in texts]
+        """Give each text's token ids, prompt and special tokens included, cut at `max_tokens`."""
+        clean = [self._prompt + text.encode("utf-8", "replace").decode() for text in texts]
         return [list(encoding.ids) for encoding in self._tokenizer.encode_batch(clean)]
 
     def forward(
