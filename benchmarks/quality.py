@@ -2,8 +2,8 @@
 
     python -m benchmarks.quality ../shared/data/dev --cache .bench --contenders thememiner,kmeans
 
-All contenders get the same vectors, one per document, and run one after the other, each in a
-process of its own, three times; numbers are medians. Only k-means is told the number of labels.
+All contenders get the same vectors, one per document, and take turns, each time in a process of
+its own; numbers are medians of three runs. Only k-means is told the number of labels.
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from statistics import mean, median
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from benchmarks.contenders import TITLES
 from benchmarks.labelled import AIMED_AT, SETS, Documents, default_embedder, load_set
 
-from thememiner.evaluation import ThemeScores, score_themes
+from thememiner.evaluation import NOISE_LABELS, score_themes
 
-SEEDS: Final = (0, 1, 2)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 WIDELY_USED: Final = ("thememiner", "bertopic", "kmeans")
 YARDSTICK: Final = "bertopic"  # whose cost ours is a share of
 SCORES: Final = ("ari", "nmi", "macro_f1", "top20_recall", "k", "k_error", "coverage")
@@ -70,9 +73,8 @@ def main() -> None:
         documents = load_set(
             name, folder=arguments.folder, embedder=embedder, cache=arguments.cache
         )
-        for contender in arguments.contenders:
-            results.append(measure(name, contender, documents))
-            print(f"{name}: {contender} done", file=sys.stderr, flush=True)
+        results += measure(name, documents, arguments.contenders, runs=arguments.runs)
+        print(f"{name} done", file=sys.stderr, flush=True)
     print_table(QUALITY_HEADER, [quality_row(r) for r in results] + mean_rows(results))
     print()
     print_table(COST_HEADER, [cost_row(result, results) for result in results])
@@ -85,42 +87,51 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("folder", type=Path, help="folder with <set>.jsonl.gz")
     parser.add_argument("--cache", type=Path, help="folder for vectors, to embed only once")
     parser.add_argument("--sets", type=lambda s: s.split(","), default=SETS)
+    parser.add_argument("--runs", type=int, default=3, help="times that each is run")
     parser.add_argument("--contenders", type=lambda s: s.split(","), default=WIDELY_USED)
     return parser.parse_args()
 
 
-def measure(name: str, contender: str, documents: Documents) -> Result:
-    """Run one contender on one set once per seed, each time in a new process."""
-    k_true = len(set(documents.labels))
-    runs = []
+def measure(
+    name: str, documents: Documents, contenders: Sequence[str], *, runs: int
+) -> list[Result]:
+    """Let the contenders take turns on one set, each time in a new process with another seed."""
+    told: dict[str, list[dict[str, float]]] = {contender: [] for contender in contenders}
+    k_true = len(set(documents.labels) - NOISE_LABELS)
     with tempfile.TemporaryDirectory() as folder:
-        given, answer = Path(folder, "given.npz"), Path(folder, "answer.npz")
+        given = Path(folder, "given.npz")
         np.savez(
             given,
             texts=np.array(documents.texts),
             embeddings=documents.embeddings[documents.text_of],
             k_true=k_true,
         )
-        for seed in SEEDS:
-            arguments = (contender, str(seed), str(given), str(answer))
-            subprocess.run([sys.executable, "-m", "benchmarks.measure", *arguments], check=True)
-            with np.load(answer, allow_pickle=False) as arrays:
-                costs = {cost: float(arrays[cost]) for cost in COSTS}
-                scores = score(arrays["labels"].tolist(), documents)
-            runs.append(costs | {number: float(getattr(scores, number)) for number in SCORES})
-    return Result(
-        name=name,
-        contender=contender,
-        n_documents=len(documents),
-        k_true=scores.k_true,
-        numbers={number: median(run[number] for run in runs) for number in (*SCORES, *COSTS)},
+        for seed, contender in product(range(runs), contenders):
+            told[contender].append(run(contender, seed, given=given, labels=documents.labels))
+    return [
+        Result(
+            name=name,
+            contender=contender,
+            n_documents=len(documents),
+            k_true=k_true,
+            numbers={number: median(one[number] for one in all_) for number in SCORES + COSTS},
+        )
+        for contender, all_ in told.items()
+    ]
+
+
+def run(contender: str, seed: int, *, given: Path, labels: Sequence[str]) -> dict[str, float]:
+    """Run one contender once; gives its scores and costs by name."""
+    answer = given.with_name("answer.npz")
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.measure", contender, str(seed), str(given), str(answer)],
+        check=True,
     )
-
-
-def score(labels: list[int], documents: Documents) -> ThemeScores:
-    """Score one label per document, -1 for none."""
-    themes = [None if label < 0 else str(label) for label in labels]
-    return score_themes(themes, documents.labels)
+    with np.load(answer, allow_pickle=False) as arrays:
+        themes = [None if label < 0 else str(label) for label in arrays["labels"].tolist()]
+        costs = {cost: float(arrays[cost]) for cost in COSTS}
+    scores = score_themes(themes, labels)
+    return costs | {number: float(getattr(scores, number)) for number in SCORES}
 
 
 def quality_row(result: Result) -> list[str]:
