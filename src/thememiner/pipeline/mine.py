@@ -12,12 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from thememiner.cluster import (
-    cluster_embeddings,
-    settle_foreign,
-    similarity_to,
-    theme_centroids,
-)
+from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.datamodels import VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.naming import Models
@@ -30,6 +25,7 @@ from thememiner.pipeline.publishable import (
     theme_tables,
     unthemed_rows,
 )
+from thememiner.pipeline.sides import cluster_sides, is_praise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,39 +152,32 @@ def _cluster(
     mentions: pl.DataFrame,
     documents: pl.DataFrame,
 ) -> Found:
-    """Cluster the distinct passages; each weighs as many documents as say it."""
+    """Cluster the distinct passages of each side; each weighs as many documents as say it."""
     is_foreign = is_unlisted(config.embed.model)
-    said_by = mentions.select("text_hash", "document_id").unique()
+    said_by = mentions.select("text_hash", "document_id", is_praise=is_praise()).unique()
     weights = (
         said_by.join(documents.select("document_id", "language"), on="document_id")
-        .group_by("text_hash")
+        .group_by("is_praise", "text_hash")
         .agg(
             n_documents=pl.len(),
             n_foreign=is_foreign.sum(),
             n_listed=(~is_foreign & (pl.col("language") != "und")).sum(),
         )
-        .sort("text_hash")
     )
     vectors = writer.read("vectors").filter(pl.col("embedding_space") == embedder.space)
-    texts = weights.join(vectors, on="text_hash", how="left").sort("text_hash")
+    texts = weights.join(vectors, on="text_hash", how="left").sort("is_praise", "text_hash")
     embeddings: NDArray[np.float32] = unpack_vectors(texts["vector"].to_list(), embedder.n_dims)
+    sided = cluster_sides(texts, embeddings, settings=config.cluster)
+    clustering = sided.clustering
+    strict = np.where(sided.is_loose, -1, clustering.labels)
     counts = texts["n_documents"].to_numpy().astype(np.int64)
-    settled = settle_foreign(
-        cluster_embeddings(embeddings, counts, settings=config.cluster),
-        embeddings,
-        weights=counts,
-        foreign=texts["n_foreign"].to_numpy().astype(np.int64),
-        listed=texts["n_listed"].to_numpy().astype(np.int64),
-    )
-    clustering = settled.clustering
-    strict = np.where(settled.is_loose, -1, clustering.labels)
     centroids = theme_centroids(embeddings, strict, counts)
     return Found(
         mentions=mentions,
-        text_hashes=texts["text_hash"],
+        texts=texts.select("is_praise", "text_hash"),
         embeddings=embeddings,
         clustering=clustering,
-        is_loose=settled.is_loose,
+        is_loose=sided.is_loose,
         centroids=centroids,
         similarities=similarity_to(embeddings, clustering.labels, centroids),
     )

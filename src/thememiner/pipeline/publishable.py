@@ -18,6 +18,7 @@ from thememiner.datamodels import (
     conform,
 )
 from thememiner.naming import propose_theme_names, settle_names
+from thememiner.pipeline.sides import is_praise
 from thememiner.tracking import link_clusters
 
 if TYPE_CHECKING:
@@ -39,10 +40,10 @@ MODEL_LANGUAGES: Final = {"all-MiniLM-L6-v2": ("en", "und")}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """One run's clusters over distinct passages, rows sorted by text_hash."""
+    """One run's clusters over the distinct passages of each side, rows sorted by `texts`."""
 
     mentions: pl.DataFrame
-    text_hashes: pl.Series
+    texts: pl.DataFrame  # is_praise, text_hash
     embeddings: NDArray[np.float32]  # (n_texts, n_dims)
     clustering: Clustering
     is_loose: NDArray[np.bool_]  # (n_texts,), placed by nearness alone
@@ -111,18 +112,17 @@ class _Links:
 
 def _place(found: Found) -> pl.DataFrame:
     """Mentions with the labels of their passage; -1 = outlier."""
-    labels = pl.DataFrame(
-        {
-            "text_hash": found.text_hashes,
-            "row": np.arange(len(found.text_hashes), dtype=np.int64),
-            "label": found.clustering.labels,
-            "subtheme_label": found.clustering.subtheme_labels,
-            "cosine": found.similarities,
-            "is_loose": found.is_loose,
-        }
+    labels = found.texts.with_columns(
+        pl.Series("row", np.arange(found.texts.height, dtype=np.int64)),
+        pl.Series("label", found.clustering.labels),
+        pl.Series("subtheme_label", found.clustering.subtheme_labels),
+        pl.Series("cosine", found.similarities),
+        pl.Series("is_loose", found.is_loose),
     )
     kept = found.mentions.drop("theme_id", "subtheme_id", "status", "reason", "similarity")
-    placed = kept.join(labels, on="text_hash", how="left")
+    placed = kept.with_columns(is_praise=is_praise()).join(
+        labels, on=["is_praise", "text_hash"], how="left"
+    )
     return placed.sort("document_id", "ordinal")
 
 
