@@ -23,6 +23,7 @@ MAX_GAP: Final = 400  # code points of left-out log or quote that a passage may 
 MIN_WORDS: Final = 8  # fewer words after a full passage say nothing alone ("Help please", a name)
 SLACK: Final = 0.25  # a matter longer than `max_words` by no more than this share stays whole
 TITLE_WORDS: Final = 14  # of a title before later passages: enough to say what it is about
+HEADING_WORDS: Final = 6  # of a title that says too little to be a matter of its own
 MAX_WORD_CHARS: Final = 100  # a longer run without spaces is no word; it is cut at this length
 
 _NEW_MATTER: Final = re.compile(
@@ -58,6 +59,7 @@ class Sentence:
     text: str  # as embedded
     n_words: int
     is_new_matter: bool
+    is_heading: bool = False  # of what follows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,10 +139,15 @@ def read_sentences(
                     text=cleaned,
                     n_words=len(cleaned.split()),
                     is_new_matter=is_after_break or _NEW_MATTER.match(cleaned) is not None,
+                    is_heading=block.is_title and _is_heading(cleaned),
                 )
             )
             is_after_break = False
     return _drop_repeated_title(sentences, has_title=bool(blocks) and blocks[0].is_title)
+
+
+def _is_heading(title: str) -> bool:
+    return title[-1] not in ".?!" and len(title.split()) <= HEADING_WORDS
 
 
 def _letters_of(text: str) -> str:

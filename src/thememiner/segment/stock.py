@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
+from thememiner.segment.nothing import says_nothing
+
 # Whole texts made of these words alone say that something is good or bad, not what.
 _OPINION: Final = """
 good nice great ok okay fine cool best better bad worst worse awesome amazing excellent perfect
@@ -66,6 +68,21 @@ _CALL: Final = (
     r"|(?:what|how) (?:can|should|do|to|must) i do(?: (?:now|about|this|please|to|fix|it))*"
     r"|(?:how|what) (?:can|do|could|should) i (?:fix|solve|resolve|do about) (?:this|it|that)"
     r"(?: (?:problem|issue|please))?"
+    r"|(?:does|do|has|did) any(?: ?one|body)(?: else)? (?:know|have|had|got|experienced?|seen?)"
+    r"(?: (?:how|to|fix|solve|resolve|this|that|it|the|same|a|an|any|or|and|idea|ideas|solution|"
+    r"problem|issue|why|what|is|causes|causing|happening|happens|going|on|can|i|do|of|workaround|"
+    r"thanks?|please|for|about|similar))*"
+    r"|(?:so |and |but )?(?:is|are) there (?:any|a|some) (?:way|ways|fix|fixes|solution|solutions|"
+    r"workaround|work around|remedy)(?: (?:to|fix|solve|resolve|this|that|it|for|around|please|"
+    r"the|problem|issue|available|yet|i|can|do|of|stop|prevent|happening|from))*"
+    r"|(?:so |and |but )?(?:what(?: i|')?s|what is|whats|what could be|what can be|what might be) "
+    r"(?:the (?:problem|issue|reason|cause|matter|solution|deal|fix)|wrong|happening|going on|"
+    r"up)(?: (?:here|with|this|that|it|for|of|please|now|then|and|how|do|i|can|fix|to|solve))*"
+    r"|(?:so |and |but )?why (?:is|does|did|has) (?:this|that|it)(?: (?:happening|happened|happen|"
+    r"so|keep|like|now|all|of|a|sudden|going|on|been))*"
+    r"|i (?:have |ve )?(?:also )?(?:attached|included|uploaded|added|enclosed|posted)"
+    r"(?: (?:a|an|the|my|some|two|three|2|3|here|is|below|above|too|also|for|you|of|this|it|"
+    r"screen|shots?|screenshots?|pictures?|images?|photos?|videos?|files?|logs?|reference))+"
     r"|what to do|help(?: me)?(?: please| pls| needed| wanted| required)?"
     r"|i (?:really )?need (?:some |your )?help(?: please| with this)?"
     r"|(?:i|we|it)(?: (?:would|will|really|very|much|greatly|appreciate|appreciated|be|grateful|"
@@ -120,7 +137,8 @@ def missing_subject(text: str, *, is_answer: bool) -> Missing | None:
         return None if _LETTER.search(text) else "no_subject"
     n_letters = len(_LETTER.findall(text))
     words = [_REPEATED.sub(r"\1", word) for word in _WORD.findall(text.casefold())]
-    if n_letters == 0 or (len(words) <= MAX_EMPTY_WORDS and all(map(_is_empty, words))):
+    is_empty = len(words) <= MAX_EMPTY_WORDS and all(map(_is_empty, words))
+    if n_letters == 0 or is_empty or says_nothing([word.replace("’", "'") for word in words]):
         return "no_subject"
     # one character of Chinese is a word, one of Latin letters is a slip of the finger
     if n_letters < MIN_LETTERS and text.isascii() and not is_answer:

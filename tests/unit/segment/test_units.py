@@ -10,12 +10,12 @@ def units(text: str) -> list[str]:
 
 
 def test_units_must_hold_the_words_of_their_mention() -> None:
-    text = "The app logs me out.\nThe invoice is wrong, but nobody answers my mails."
+    text = "The app logs me out.\nThe search is great, but nobody answers my mails."
     found = segment(text)
     spans = found.units.select("start", "end").rows()
     assert [text[start:end] for start, end in spans] == [
         "The app logs me out.",
-        "The invoice is wrong,",
+        "The search is great,",
         "but nobody answers my mails.",
     ]
     assert found.units["mention_id"].unique().to_list() == ["d000:0"]
@@ -27,7 +27,13 @@ def test_units_must_hold_the_words_of_their_mention() -> None:
     [
         "The app logs me out every night.",
         "The app logs me out. Why?",
+        "Every night the same\n\nThe app logs me out.",
         "Fix it! The app logs me out every night.",
+        "The app logs me out. I have already tried another password and it is the same.",
+        "The app logs me out. I reinstalled it twice.",
+        "The app logs me out. On my old phone it works just fine.",
+        "The app logs me out. I'm using Windows 10 Pro, Acme 94.0.2 (64-bit).",
+        "The app logs me out at night but nobody answers my mails",
     ],
 )
 def test_one_unit_must_be_none(text: str) -> None:
@@ -38,6 +44,13 @@ def test_mention_that_was_cut_for_its_length_must_have_no_units() -> None:
     text = " ".join(f"{words(9, 10 * i)}." for i in range(2 * SETTINGS.max_words // 9 + 2))
     assert segment(text).mentions.height > 1
     assert units(text) == []
+
+
+@pytest.mark.parametrize(
+    "second", ["I tried to pay and nothing happens.", "The Mac version never prints my invoice."]
+)
+def test_other_sentences_must_be_units_of_their_own(second: str) -> None:
+    assert units(f"The app logs me out. {second}") == ["The app logs me out.", second]
 
 
 def test_contrast_must_part_clauses_but_not_words() -> None:
