@@ -12,7 +12,7 @@ MAX_WORDS: Final = 14
 
 # Answers that there is no answer. An opening, then only words that add nothing to it.
 _HESITATION: Final = (
-    r"hm+|uh+|um+|er+|well|honestly|currently|so far|good question|another|difficult question"
+    r"hm+|uh+|um+|er+|well|honestly|currently|so far|good question"
     r"|that s a (?:good|hard|tough|difficult) (?:one|question)|no comments?|same|it|is|unsure|maybe"
 )
 _IGNORANCE: Final = (
@@ -27,10 +27,10 @@ _IGNORANCE: Final = (
 _ABSENCE: Final = (
     r"nothing|none|nada|nope?|nil|no idea|not? (?:much|any|one)"
     r"|(?:hard|difficult|impossible|tough|too (?:early|soon|new)) to (?:say|tell|answer|know|judge)"
-    r"|yet to (?:be discovered|find (?:out|one|any|it)|see|discover)|my list changes daily"
+    r"|yet to (?:find (?:out|one|any|it)|see|discover)"
 )
 _TAIL: Final = (
-    r"a|about|after|all|am|and|answer|any|anything|as|at|be|beginner|bothers me|but|come|comes|"
+    r"a|about|after|all|am|and|answer|can|any|anything|as|at|be|beginner|bothers me|but|come|comes|"
     r"encountered|enough|else|ever|experience|experienced|far|find|for|found|get|give|had|have|"
     r"head|here|honestly|i|i ve|idea|in|is|it|its|it s|ive|jumps|just|know|learned|less|major|me|"
     r"mind|missing|moment|much|my|need|needed|new|novice|now|of|off|on|one|or|out|particular|"
@@ -44,22 +44,23 @@ _NO_ANSWER: Final = re.compile(
 
 # Blame or praise of everything at once: a verdict, and only words that say of what kind or since
 # when. What the customer cannot do is a subject, so the words for that are not here.
-_VERDICT: Final = frozenset(
-    """
-    worst worse bad useless terrible horrible awful pathetic trash garbage rubbish poor crap waste
-    sucks suck best good great nice excellent amazing awesome perfect love lovely fantastic
-    """.split()
+_VERDICT: Final = """
+worst worse bad useless terrible horrible awful pathetic trash garbage rubbish poor crap waste
+sucks suck best good great nice excellent amazing awesome perfect love lovely fantastic
+"""
+_OF_ANYTHING: Final = """
+a an the this that it its it's is was are i i'm i've ive my me we you your so very really too
+much most more ever just and or of for in on to all have has had been seen used use using such
+time money life history world totally absolutely completely what app apps application
+applications aap platform thing experience one not never hate like recommend recommended zero
+star stars rating out by far way guys bro please man even at existed exist there 0 1 2 5 10
+"""
+_WARNING: Final = re.compile(
+    r"\b(?:don't|dont|do not|never|not)(?: (?:ever|even|recommend to))? "
+    r"(?:download|install|use|bother|waste|buy|try|get)\b"
 )
-_ANYTHING: Final = frozenset(
-    """
-    a an the this that it its it's is was are i i'm i've ive my me we you your so very really too
-    much most more ever just and or of for in on to all have has had been seen used use using
-    time money life history world such totally absolutely completely what app apps application
-    applications aap platform thing experience one bother don't dont not never hate like it's
-    recommend recommended zero star stars rating out by far way guys bro please man even at existed
-    exist there out give download install installed downloaded ny far 0 1 2 5 10
-    """.split()
-) | _VERDICT  # fmt: skip
+_VERDICTS: Final = frozenset(_VERDICT.split())
+_EMPTY: Final = frozenset((_OF_ANYTHING + _VERDICT).split())
 
 
 def says_nothing(words: Sequence[str]) -> bool:
@@ -72,6 +73,8 @@ def says_nothing(words: Sequence[str]) -> bool:
     """
     if not words or len(words) > MAX_WORDS:
         return False
-    if _VERDICT.intersection(words) and _ANYTHING.issuperset(words):
+    text = " ".join(words)
+    rest = _WARNING.sub("", text).split()
+    if _VERDICTS.intersection(rest) and _EMPTY.issuperset(rest):
         return True
-    return _NO_ANSWER.fullmatch(" ".join(words).replace("'", " ")) is not None
+    return _NO_ANSWER.fullmatch(text.replace("'", " ")) is not None
