@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 N_TERMS: Final = 40  # strongest of an area that may be in its name
 MAX_PARTS: Final = 3
-MIN_GAIN: Final = 0.25  # of the first part's, below which another part is not worth its words
+MIN_PARTS: Final = 2  # one word alone is as broad as the product
+MIN_GAIN: Final = 0.25  # of the first part's, below which a third part is not worth its words
+MIN_THEMES: Final = 6  # fewer do not tell which words are everywhere
+EVERYWHERE: Final = 0.6  # share of all themes that use a word at least half as much as the average
 
 Texts = list[frozenset[str]]  # terms of each text of one theme
 
@@ -50,11 +53,17 @@ def propose_area_names(
         areas.setdefault(homes[theme], []).append(theme)
     order = sorted(areas)
     weights = weigh_terms([list(chain.from_iterable(themes[t] for t in areas[a])) for a in order])
+    all_shares = {theme: _shares(texts) for theme, texts in themes.items()}
+    by_theme = list(all_shares.values())
+
+    def may_name(word: str) -> bool:
+        return is_subject(word) and not _is_broad(word, by_theme)
+
     names = {}
     for row, area in enumerate(order):
-        shares = [_shares(themes[theme]) for theme in areas[area]]
+        shares = [all_shares[theme] for theme in areas[area]]
         sizes = [len(themes[theme]) ** 0.5 for theme in areas[area]]
-        terms = [t for t in _strongest(weights, row) if all(is_subject(w) for w in t.split())]
+        terms = [t for t in _strongest(weights, row) if all(map(may_name, t.split()))]
         parts = _cover(terms, shares, sizes)
         written = [" ".join(case.get(word, word) for word in part.split()) for part in parts]
         names[area] = [_join(written[:n]) for n in range(len(written), 0, -1)]
@@ -70,6 +79,13 @@ def _strongest(weights: TermWeights, row: int) -> list[str]:
 def _shares(texts: Texts) -> dict[str, float]:
     counts = Counter(chain.from_iterable(texts))
     return {term: count / len(texts) for term, count in counts.items()}
+
+
+def _is_broad(word: str, themes: Sequence[Mapping[str, float]]) -> bool:
+    """Whether themes of all kinds use a word, like the product's name."""
+    shares = [own.get(word, 0.0) for own in themes]
+    n_users = sum(share >= sum(shares) / len(shares) / 2 for share in shares)
+    return len(shares) >= MIN_THEMES and n_users > EVERYWHERE * len(shares)
 
 
 def _cover(
@@ -90,7 +106,7 @@ def _cover(
                 for size, share, had in zip(sizes, shares, covered, strict=True)
             )
             best = min(best, (-round(sum(gains), 6), place, term))
-        if not best[2] or -best[0] < MIN_GAIN * first:
+        if not best[2] or (-best[0] < MIN_GAIN * first and len(chosen) >= MIN_PARTS):
             break
         chosen.append(best[2])
         first = first or -best[0]

@@ -11,7 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from thememiner.naming.clauses import MAX_WORDS, MIN_WORDS, Phrase
-from thememiner.naming.words import fold
+from thememiner.naming.english import (
+    AUXILIARIES,
+    BAD_ENDS,
+    BAD_STARTS,
+    JOINTS,
+    LIGHT,
+    NEGATIONS,
+    PLAIN_NOT,
+    QUESTION_WORDS,
+)
+from thememiner.naming.words import fold, is_word, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -62,43 +72,13 @@ _BAD_END_ROLES: Final = frozenset({
     "prep", "aux", "auxpass", "mark", "nsubj", "nsubjpass", "compound", "amod", "poss", "cc", "det",
     "case", "nummod", "quantmod", "preconj", "predet", "expl", "intj",
 })  # fmt: skip
-_BAD_FIRST_WORDS: Final = frozenset({
-    "i", "my", "me", "we", "our", "us", "you", "your", "he", "she", "they", "it", "its", "this",
-    "that", "these", "those", "the", "a", "an", "there", "then", "also", "so", "and", "or", "but",
-    "if", "as", "which", "who", "what", "whenever", "when", "where", "am", "is", "are", "was",
-    "were", "be", "been", "has", "have", "had", "do", "does", "did", "will", "would", "can",
-    "could", "should", "may", "might", "to", "of", "for", "with", "by", "from", "in", "on", "at",
-    "about", "since", "after", "before", "until", "while", "because", "than", "please", "just",
-    "really", "very", "now", "suddenly", "recently", "lately", "i'm", "i've", "i'd", "i'll", "'s",
-    "'m", "'ve", "'d", "'ll", "'re", "s", "m", "some", "any", "not", "their", "his", "her", "being",
-    "im", "ive", "wo", "ca", "n't", "nt", "today", "yesterday", "like", "want",
-})  # fmt: skip
-_BAD_LAST_WORDS: Final = frozenset({
-    "i", "we", "me", "it", "this", "that", "you", "they", "them", "anymore", "please", "also",
-    "now", "ever", "again", "then", "just", "there", "so", "too", "even", "still", "but", "these",
-    "those", "my", "your", "to", "of", "for", "today", "yesterday", "how", "why", "what", "where",
-    "when", "which", "who", "help", "thanks", "etc", "something", "anything", "thing", "things",
-    "here", "ago", "lately", "recently", "suddenly", "however", "am", "very", "really", "only",
-})  # fmt: skip
-_NOT_STARTS: Final = frozenset({"ca", "wo", "do", "does", "did", "is", "are", "was", "were",
-                                "could", "would", "should", "has", "have", "had", "will",
-                                "can", "cannot"})  # fmt: skip  # with a "not" behind
-NEGATIONS: Final = frozenset({
-    "not", "n't", "n’t", "nt", "no", "never", "without", "cannot", "can't", "cant", "won't", "wont",
-    "don't", "dont", "doesn't", "doesnt", "didn't", "isn't", "isnt", "unable", "nothing", "none",
-    "n`t", "aren't", "wasn't", "couldn't", "wouldn't", "haven't", "hasn't", "nor",
-})  # fmt: skip
-# Verbs that may be left off what they govern: "I am trying to print labels" is about printing.
-_LIGHT: Final = frozenset({
-    "try", "tried", "trying", "want", "wanted", "wants", "like", "need", "needed", "needs",
-    "wonder", "wondering", "help", "know", "wish", "tell", "say", "says", "said", "think", "seem",
-    "seems",
-    "notice", "noticed", "find", "see", "hope", "start", "started", "ask", "asking", "attempt",
-    "attempting", "looking", "would", "love", "found", "told", "believe", "guess", "going", "way",
-    "problem", "issue", "trouble", "able", "possible", "let",
-})  # fmt: skip
 _GOVERNED: Final = frozenset({"xcomp", "ccomp", "pcomp", "acl", "advcl", "csubj", "relcl"})
 _PREDICATES: Final = frozenset({"VERB", "AUX"})
+_SAYING: Final = _PREDICATES | {"ADJ"}
+_ATTRIBUTES: Final = frozenset({"amod", "compound"})
+_CUT_AUXILIARIES: Final = frozenset({
+    "to", "have", "has", "had", "'ve", "can", "could", "will", "would", "do", "did",
+})  # fmt: skip
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass"})
 
 
@@ -117,11 +97,11 @@ class _Clause:
 
     def may_start(self, token: int) -> bool:
         kind, word = self.parse.kinds[token], self.words[token]
-        if kind in _BAD_START or self._is_glued(token):
+        if kind in _BAD_START or self._is_glued(token) or not is_word(word):
             return False
-        if word in _NOT_STARTS and token + 1 < len(self.words):
-            return self.words[token + 1] in NEGATIONS or word == "cannot"
-        return word not in _BAD_FIRST_WORDS or (word == "not" and self._is_free_not(token))
+        if word in AUXILIARIES and token + 1 < len(self.words):
+            return self.words[token + 1] in PLAIN_NOT or word == "cannot"
+        return word not in BAD_STARTS or (word == "not" and self._is_free_not(token))
 
     def _is_free_not(self, token: int) -> bool:
         """Whether a "not" was not torn off its verb: "is not working" may be "not working"."""
@@ -130,8 +110,8 @@ class _Clause:
     def may_end(self, token: int) -> bool:
         kind, role, word = self.parse.kinds[token], self.parse.roles[token], self.words[token]
         is_cut_word = token + 1 < len(self.words) and self._is_glued(token + 1)
-        is_bad = kind in _BAD_END or role in _BAD_END_ROLES or word in _BAD_LAST_WORDS
-        return not (is_bad or is_cut_word) or word in {"all"}
+        is_bad = not is_word(word) or kind in _BAD_END or role in _BAD_END_ROLES or word in BAD_ENDS
+        return not (is_bad or is_cut_word)
 
     def _is_glued(self, token: int) -> bool:
         """Whether no space stands between a token and the one before it."""
@@ -160,22 +140,12 @@ class _Clause:
             return False
         if not is_left:
             return role in _CUT_RIGHT
+        if word in QUESTION_WORDS:  # "how do I" may go, "how long" and "which card" may not
+            return role == "advmod" and self.parse.kinds[of] in _PREDICATES
         if role in _SUBJECTS:
             return self.parse.kinds[child] in {"PRON", "DET"} or word in self.common
         if role in {"aux", "auxpass"}:
-            return self.words[of].endswith("ing") or word in {
-                "to",
-                "have",
-                "has",
-                "had",
-                "'ve",
-                "can",
-                "could",
-                "will",
-                "would",
-                "do",
-                "did",
-            }
+            return self.words[of].endswith("ing") or word in _CUT_AUXILIARIES
         return role in _CUT_LEFT
 
     def _is_free(self, root: int) -> bool:
@@ -188,7 +158,7 @@ class _Clause:
             if role in {"relcl", "advcl"}:
                 return True
             has_not = any(self.words[child] in NEGATIONS for child in self.children[head])
-            if has_not or self.words[head] not in _LIGHT:
+            if has_not or self.words[head] not in LIGHT:
                 return False
             root, seen = head, seen + 1
         return True
@@ -198,8 +168,7 @@ class _Clause:
         run = range(first, last + 1)
         return any(
             self.words[t] in NEGATIONS
-            or self.parse.kinds[t] in _PREDICATES
-            or (self.parse.kinds[t] == "ADJ" and self.parse.roles[t] not in {"amod", "compound"})
+            or (self.parse.kinds[t] in _SAYING and self.parse.roles[t] not in _ATTRIBUTES)
             for t in run
         )
 
@@ -221,10 +190,11 @@ def find_parsed_phrases(text: str, parse: Parse, *, common: frozenset[str]) -> I
             if last < first or last - first > 2 * MAX_WORDS:
                 continue
             run = text[parse.spans[first][0] : parse.spans[last][1]]
-            n_words = len(run.split())
+            n_words = len(word_spans(run))
             if n_words > MAX_WORDS:
                 break
-            if n_words < MIN_WORDS or not clause.stands_alone(first, last):
+            is_one = JOINTS.isdisjoint(clause.words[first : last + 1])
+            if n_words < MIN_WORDS or not is_one or not clause.stands_alone(first, last):
                 continue
             yield Phrase(
                 text=run,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from thememiner.naming.clauses import Phrase, cut_at_word, find_phrases, split_clauses
+from thememiner.naming.clauses import MIN_WORDS, Phrase, cut_at_word, find_phrases, split_clauses
+from thememiner.naming.english import NEGATIONS, SLOPPY, TROUBLE, WEAK_STARTS
 from thememiner.naming.grammar import Grammar, find_parsed_phrases, find_things
 from thememiner.naming.spelling import learn_case, write_name
-from thememiner.naming.words import is_content, read_words
+from thememiner.naming.words import is_content, read_words, word_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,7 +29,12 @@ MAX_CLAUSE_CHARS: Final = 240
 N_FIRST: Final = 3  # clauses of a quote that may lend the name: title and first sentences
 N_CANDIDATES: Final = 12
 N_SUBJECTS: Final = 3  # words with a subject that a full name has
+MIN_SUBJECTS: Final = 2  # a phrase with fewer could be about anything
+OWN: Final = 0.25  # relative weight from which a word is one of the group's own
 MARKS: Final = 0.05  # relative weight from which the theme does use a word
+
+
+_BROKEN: Final = re.compile(r"[,;:?!()\"](?!\d)|\s[-–—]|[^\W\d]\.\w")  # no phrase, or two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +73,8 @@ class Group:
         Most central first.
     weights : mapping of str to float
         Of each folded word in [0, 1], relative to the group's strongest; 0 = common to all.
+    is_problem : bool
+        Whether most of its texts report a problem: then the name should say what is wrong.
     center : ndarray of shape (n_dims,)
         Unit vector.
     rivals : ndarray of shape (n_rivals, n_dims)
@@ -74,6 +83,7 @@ class Group:
 
     quotes: tuple[str, ...]
     weights: Mapping[str, float]
+    is_problem: bool
     center: NDArray[np.float32]
     rivals: NDArray[np.float32]
 
@@ -199,33 +209,60 @@ def _known(words: Sequence[str], weights: Mapping[str, float]) -> list[float]:
 def _draft_names(group: Group, clauses: Sequence[str], readings: Readings) -> list[_Draft]:
     """Give the phrases of a group's clauses whose words and form are best, best first."""
     common = frozenset(word for word, weight in group.weights.items() if weight == 0)
-    best: dict[str, float] = {}
-    for clause in clauses:
-        parse = readings.parses.get(clause)
-        phrases = (
-            find_parsed_phrases(clause, parse, common=common) if parse else find_phrases(clause)
-        )
-        for phrase in phrases:
-            worth = _weigh(phrase, group.weights)
-            if worth is not None:
-                name = write_name(phrase.text, readings.case)
-                best[name] = max(best.get(name, worth), worth)
+    phrases = [
+        phrase
+        for clause in clauses
+        if clause in readings.parses
+        for phrase in find_parsed_phrases(clause, readings.parses[clause], common=common)
+    ]
+    best = _best_names(phrases, group, readings)
+    if not best:  # no grammar, or one of another language
+        plain = [phrase for clause in clauses for phrase in find_phrases(clause)]
+        best = _best_names(plain, group, readings)
     order = sorted(best, key=lambda name: (-round(best[name], 6), name))
     return [_Draft(text=name, words=best[name]) for name in order]
 
 
-def _weigh(phrase: Phrase, weights: Mapping[str, float]) -> float | None:
+def _best_names(phrases: Sequence[Phrase], group: Group, readings: Readings) -> dict[str, float]:
+    best: dict[str, float] = {}
+    for phrase in phrases:
+        worth = _weigh(phrase, group)
+        name = write_name(phrase.text, readings.case) if worth is not None else ""
+        if worth is not None and len(word_spans(name)) >= MIN_WORDS:
+            best[name] = max(best.get(name, worth), worth)
+    return best
+
+
+def _weigh(phrase: Phrase, group: Group) -> float | None:
     """Judge a phrase by its words and its form; None if it says nothing."""
-    if len(phrase.text) > MAX_NAME_CHARS:
+    if len(phrase.text) > MAX_NAME_CHARS or _BROKEN.search(phrase.text):
         return None
     words = read_words(phrase.text)
-    known = _known(words, weights)
+    known = _known(words, group.weights)
     if not known or known[0] < MARKS:
         return None
     subjects = {word for word in words if is_content(word)}
-    n_strangers = sum(0 < weights.get(word, MARKS / 2) < MARKS for word in subjects)
-    form = 0.12 * phrase.has_predicate + 0.04 * (phrase.at_start + phrase.at_end)
-    return 0.4 * sum(known) / N_SUBJECTS + form - 0.06 * n_strangers
+    n_strangers = sum(0 < group.weights.get(word, MARKS / 2) < MARKS for word in subjects)
+    n_common = sum(group.weights.get(word) == 0 for word in subjects)
+    is_trouble = group.is_problem and not (NEGATIONS | TROUBLE).isdisjoint(words)
+    form = (
+        0.16 * phrase.has_predicate
+        + 0.10 * is_trouble
+        + 0.03 * (phrase.at_start + phrase.at_end)
+        - 0.15 * (words[0] in WEAK_STARTS)
+        - 0.06 * n_strangers
+        - 0.15 * _off_topic(subjects, group.weights)
+        - 0.03 * n_common
+        - 0.10 * (len(subjects) - n_common < MIN_SUBJECTS)
+        - 0.05 * sum(word in SLOPPY or any(map(str.isdecimal, word)) for word in words)
+    )
+    return 0.4 * sum(known) / N_SUBJECTS + form
+
+
+def _off_topic(subjects: set[str], weights: Mapping[str, float]) -> float:
+    """How far the words of a phrase are from being the group's own, in [0, 1]."""
+    own = [weights.get(word, 0.0) for word in subjects if weights.get(word) != 0]
+    return sum(1 - min(1.0, weight / OWN) for weight in own) / len(own) if own else 0.0
 
 
 def _draft_headlines(group: Group, clauses: Sequence[str]) -> list[_Draft]:

@@ -97,7 +97,9 @@ def _settle_areas(proposed: ProposedNames, themes: Mapping[int, str]) -> pl.Data
     taken = Taken(themes.values())
     for area, candidates in proposed.areas.iter_rows():
         if area not in names:
+            fresh = [name for name in candidates if not taken.has(name)]
             options = candidates or [themes[homes[area]]]
-            names[area] = choose_name(options, terms=[], headline="", taken=taken)
+            told_apart = choose_name(options, terms=[], headline="", taken=taken)
+            names[area] = fresh[0] if fresh else told_apart
             taken.add(names[area])
     return _frame(names)

@@ -32,6 +32,8 @@ COLUMNS: Final = (
 # phrases and 10 whole clauses are embedded. There are many more subthemes, and they matter less.
 THEME_EFFORT: Final = Effort(n_quotes=80, n_clauses=40, n_phrases=32, n_headlines=10)
 SUBTHEME_EFFORT: Final = Effort(n_quotes=12, n_clauses=8, n_phrases=8, n_headlines=0)
+PROBLEM: Final = "problem"
+UNCLEAR: Final = "unclear"
 MIN_OF_INTENT: Final = 5  # quotes of a theme's main intent from which others may not name it
 N_SUBTHEME_TERMS: Final = 3
 
@@ -112,6 +114,7 @@ def propose_theme_names(
         Group(
             quotes=_naming_quotes(part.head(2 * THEME_EFFORT.n_quotes)),
             weights=weights.word_weights(i),
+            is_problem=_main_intent(part) == PROBLEM,
             center=centroids[part["label"][0]],
             rivals=np.delete(centroids, part["label"][0], axis=0),
         )
@@ -150,15 +153,19 @@ def _split(members: pl.DataFrame) -> list[pl.DataFrame]:
     return texts.partition_by("label", maintain_order=True)
 
 
+def _main_intent(part: pl.DataFrame) -> str:
+    """Give the intent of most texts; unclear only where all are."""
+    counts = part["intent"].value_counts().sort(["count", "intent"], descending=[True, False])
+    told = counts.filter(pl.col("intent") != UNCLEAR)
+    return told["intent"][0] if told.height else UNCLEAR
+
+
 def _naming_quotes(part: pl.DataFrame) -> tuple[str, ...]:
     """Give the quotes that may name a theme: praise does not name a problem."""
-    told = part.filter(pl.col("intent") != "unclear")
-    if told.height:
-        counts = told["intent"].value_counts().sort(["count", "intent"], descending=[True, False])
-        main = counts["intent"][0]
-        if counts["count"][0] >= MIN_OF_INTENT:
-            part = part.filter(pl.col("intent").is_in([main, "unclear"]))
-    return tuple(part["quote"].head(THEME_EFFORT.n_quotes).to_list())
+    main = _main_intent(part)
+    own = part.filter(pl.col("intent").is_in([main, UNCLEAR]))
+    named_by = own if own.height >= MIN_OF_INTENT else part
+    return tuple(named_by["quote"].head(THEME_EFFORT.n_quotes).to_list())
 
 
 def _row(part: pl.DataFrame, home: int, proposal: Proposal, terms: list[str]) -> tuple[object, ...]:
@@ -207,6 +214,7 @@ def _subtheme_groups(
             Group(
                 quotes=tuple(part["quote"].gather(order).to_list()),
                 weights=weights.word_weights(i),
+                is_problem=_main_intent(part) == PROBLEM,
                 center=centers[i],
                 rivals=np.delete(centers, i, axis=0),
             )

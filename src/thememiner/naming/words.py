@@ -49,8 +49,13 @@ def read_words(text: str) -> list[str]:
 
 
 def fold(word: str) -> str:
-    """Give one word as it is compared."""
-    return word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    """Give one word as it is compared: lower case, straight apostrophes, phone for phone's."""
+    return word.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").removesuffix("'s")
+
+
+def is_word(text: str) -> bool:
+    """Whether a piece of text holds a letter or a digit: no ornament, no punctuation."""
+    return _WORD.search(text) is not None
 
 
 def is_content(word: str) -> bool:
