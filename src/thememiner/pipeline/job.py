@@ -12,7 +12,9 @@ from thememiner.datamodels import RowCounts
 from thememiner.embed import load_embedder
 from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
 from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
+from thememiner.llm import load_namer
 from thememiner.pipeline.intake import Known, open_inputs, read_customers, read_inputs
+from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
 from thememiner.pipeline.record import ended_row, failed_row, started_row
 from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
@@ -22,7 +24,9 @@ from thememiner.store import Store, StoreWriter, store_state
 if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.embed import Embedder
+    from thememiner.llm import Namer
     from thememiner.pipeline.intake import Intake, Opened
+    from thememiner.pipeline.mine import Mined
     from thememiner.pipeline.request import RunRequest, RunState
 
 
@@ -34,6 +38,7 @@ class _Session:
     writer: StoreWriter
     key: IdentityKey
     embedder: Embedder | None
+    namer: Namer | None
     timer: Timer
 
     @property
@@ -47,7 +52,7 @@ class _Found:
 
     intake: Intake
     quarantine: pl.DataFrame
-    n_embedded: int = 0
+    mined: Mined | None = None
     is_changed: bool = False
 
 
@@ -82,7 +87,14 @@ def run(request: RunRequest) -> RunResult:
     ) as writer:
         held = made[0] if made else _check_key(key, writer)
         writer.record_run(started_row(request))
-        session = _Session(request=request, writer=writer, key=held, embedder=embedder, timer=timer)
+        session = _Session(
+            request=request,
+            writer=writer,
+            key=held,
+            embedder=embedder,
+            namer=load_namer(request.config.llm, request.environ, clock=request.clock),
+            timer=timer,
+        )
         try:
             result = _work(session, opened)
         except BaseException as error:
@@ -123,13 +135,17 @@ def _place(session: _Session, found: _Found) -> _Found:
     tools = Tools(
         embedder=session.embedder,
         load_splitter=SplitterLoader(session.config.segment.model),
+        namer=session.namer,
         progress=session.request.progress,
         timer=session.timer,
     )
+    if session.namer:
+        place = session.config.llm.base_url
+        tools.progress.tell(f"redacted quotes of the themes go to {place}, for names")
     number = writer.snapshot.number + 1
     again = _all_documents(writer) if _is_segmenting_new(session) else changed
     mined = mine(writer, session.config, tools, changed=again, snapshot=number)
-    return replace(found, n_embedded=mined.n_embedded)
+    return replace(found, mined=mined)
 
 
 def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
@@ -251,6 +267,8 @@ def _is_mining_due(session: _Session) -> bool:
         return False
     if facts.get("mining_fingerprint") != session.config.mining_fingerprint:
         return True
+    if session.namer and is_answer_missing(facts):
+        return True
     reasons = session.writer.read("assignments", ["reason"])["reason"]
     return bool((reasons == "pending").any())
 
@@ -284,7 +302,7 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
         "n_themes": writer.read("themes", ["theme_id"]).height,
         "now": request.now.isoformat(),
         "config_fingerprint": session.config.fingerprint,
-        "warnings": [*request.warnings, *_warnings(session, found.intake.result.counts)],
+        "warnings": [*request.warnings, *_warnings(session, found)],
     }
     if session.embedder is not None:
         facts |= {
@@ -292,17 +310,24 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
             "mining_fingerprint": session.config.mining_fingerprint,
             "segment_fingerprint": session.config.segment.fingerprint,
         }
+    if found.mined:
+        facts.pop(FACT, None)
+        if session.namer and found.mined.worded:
+            facts[FACT] = llm_facts(found.mined.worded, session.namer)
     return facts
 
 
-def _warnings(session: _Session, counts: RowCounts) -> list[str]:
-    found = []
+def _warnings(session: _Session, found: _Found) -> list[str]:
+    counts = found.intake.result.counts
+    told: list[str] = []
     before = session.writer.snapshot.facts.get("now")
     if isinstance(before, str) and session.request.now < datetime.fromisoformat(before):
-        found.append(f"the run's time lies before that of the run before it ({before[:10]})")
+        told.append(f"the run's time lies before that of the run before it ({before[:10]})")
     if _is_high(counts, session.config):
-        found.append(_tell_quarantine(counts, session.config))
-    return found
+        told.append(_tell_quarantine(counts, session.config))
+    if found.mined and found.mined.worded:
+        told += found.mined.worded.warnings
+    return told
 
 
 def _tell_quarantine(counts: RowCounts, config: Config) -> str:
@@ -328,6 +353,7 @@ def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
     snapshot = session.writer.snapshot
     facts = snapshot.facts
     result = found.intake.result
+    worded = found.mined.worded if found.mined else None
     return RunResult(
         run_id=session.request.run_id,
         state=state,
@@ -339,8 +365,8 @@ def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
         n_documents=_whole(facts.get("n_documents")),
         n_themed=_whole(facts.get("n_themed")),
         n_themes=_whole(facts.get("n_themes")),
-        n_embedded=found.n_embedded,
-        notes=result.notes,
+        n_embedded=found.mined.n_embedded if found.mined else 0,
+        notes=(*result.notes, *((worded.note, *worded.warnings) if worded else ())),
         timings=session.timer.seconds,
         is_quarantine_high=_is_high(result.counts, session.config),
     )

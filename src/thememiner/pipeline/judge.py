@@ -56,7 +56,11 @@ def evaluate(request: RunRequest, *, label: str = "label") -> Evaluation:
         raise InputError(msg, source=wanted.path, field=label)
     with tempfile.TemporaryDirectory(prefix="thememiner-evaluate-") as folder:
         config = request.config.model_copy(
-            update={"store": request.config.store.model_copy(update={"path": f"{folder}/store"})}
+            update={
+                "store": request.config.store.model_copy(update={"path": f"{folder}/store"}),
+                # names are not judged: nothing is sent to anyone for them
+                "llm": request.config.llm.model_copy(update={"base_url": ""}),
+            }
         )
         environ = dict(request.environ) | {KEY_FILE_VARIABLE: f"{folder}/key"}
         result = run(replace(request, config=config, environ=environ))

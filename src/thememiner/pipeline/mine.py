@@ -17,11 +17,13 @@ from thememiner.datamodels import VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.naming import Models
 from thememiner.pipeline.intents import mark_new_mentions
+from thememiner.pipeline.llm_names import word_themes
 from thememiner.pipeline.mentions import draft_mentions, part_draft
 from thememiner.pipeline.publishable import (
     Found,
     assign_documents,
     is_unlisted,
+    link_themes,
     theme_tables,
     unthemed_rows,
 )
@@ -32,17 +34,19 @@ if TYPE_CHECKING:
 
     from thememiner.config import Config
     from thememiner.embed import Embedder
+    from thememiner.llm import Worded
     from thememiner.pipeline.tools import Tools
     from thememiner.store import StoreWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mined:
-    """What mining found, in numbers."""
+    """What mining found, in numbers, and what a language model said, where one was asked."""
 
     n_themes: int
     n_themed: int
     n_embedded: int
+    worded: Worded | None
 
 
 def mine(
@@ -80,7 +84,7 @@ def mine(
         found = _cluster(writer, config, tools.embedder, mentions=mentions, documents=documents)
     tools.progress.stage("name")
     with tools.timer("name"):
-        published = theme_tables(
+        linked = link_themes(
             found,
             writer=writer,
             documents=documents,
@@ -88,6 +92,14 @@ def mine(
             models=_naming_models(found, config, tools.embedder),
             snapshot=snapshot,
         )
+    worded = None
+    if tools.namer:
+        tools.progress.stage("ask for names")
+        with tools.timer("ask for names"):
+            worded = word_themes(
+                linked.proposed, tools.namer, writer=writer, progress=tools.progress
+            )
+    published = theme_tables(linked, worded=worded.names if worded else {})
     assignments = assign_documents(
         published.mentions,
         documents=documents.with_columns(is_foreign=is_unlisted(config.embed.model)),
@@ -107,6 +119,7 @@ def mine(
         n_themes=published.themes.height,
         n_themed=themed["document_id"].n_unique(),
         n_embedded=n_embedded,
+        worded=worded,
     )
 
 

@@ -22,13 +22,13 @@ from thememiner.pipeline.sides import is_praise
 from thememiner.tracking import link_clusters
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from thememiner.cluster import Clustering
     from thememiner.config import NamingConfig
-    from thememiner.naming import Models, ThemeNames
+    from thememiner.naming import Models, ProposedNames, ThemeNames
     from thememiner.store import StoreWriter
     from thememiner.tracking import Link
 
@@ -63,7 +63,17 @@ class Published:
     lineage: pl.DataFrame
 
 
-def theme_tables(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """One run's clusters, linked to known themes, with what they could be called."""
+
+    found: Found
+    placed: pl.DataFrame
+    links: _Links
+    proposed: ProposedNames
+
+
+def link_themes(
     found: Found,
     *,
     writer: StoreWriter,
@@ -71,8 +81,8 @@ def theme_tables(
     settings: NamingConfig,
     models: Models,
     snapshot: int,
-) -> Published:
-    """Link clusters to known themes, name them, and lay out the tables.
+) -> Linked:
+    """Link clusters to known themes, and find names for them.
 
     Parameters
     ----------
@@ -100,7 +110,19 @@ def theme_tables(
         settings=settings,
         models=models,
     )
-    return _lay_out(placed, found=found, links=links, names=settle_names(proposed))
+    return Linked(found=found, placed=placed, links=links, proposed=proposed)
+
+
+def theme_tables(linked: Linked, *, worded: Mapping[int, str]) -> Published:
+    """Settle the names, and lay out the tables.
+
+    Parameters
+    ----------
+    worded : mapping of int to str
+        Names by theme label that go before the proposed ones.
+    """
+    names = settle_names(linked.proposed, worded=worded)
+    return _lay_out(linked.placed, found=linked.found, links=linked.links, names=names)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

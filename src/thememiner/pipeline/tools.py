@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from thememiner.embed import Embedder
+    from thememiner.llm import Namer
     from thememiner.pipeline.request import Progress
     from thememiner.pipeline.timing import Timer
     from thememiner.segment import SentenceSplitter
@@ -30,6 +31,7 @@ class Tools:
     """The models and the listeners that mining needs."""
 
     embedder: Embedder
+    namer: Namer | None
     load_splitter: SplitterLoader
     progress: Progress
     timer: Timer
