@@ -65,7 +65,7 @@ def load_grammar(model: str) -> Grammar | None:
         raise ModelError(msg)
     try:
         pipeline = spacy.load(model, exclude=list(_UNUSED))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, AttributeError) as error:
         msg = f"the spaCy package {model} cannot be loaded ({type(error).__name__})."
         raise ModelError(msg) from error
     has_all = all(name in pipeline.pipe_names for name in NEEDED)

@@ -244,10 +244,10 @@ def _weigh(phrase: Phrase, group: Group) -> float | None:
     subjects = {word for word in words if is_content(word)}
     n_strangers = sum(0 < group.weights.get(word, MARKS / 2) < MARKS for word in subjects)
     n_common = sum(group.weights.get(word) == 0 for word in subjects)
-    is_trouble = group.is_problem and not (NEGATIONS | TROUBLE).isdisjoint(words)
+    is_trouble = not (NEGATIONS | TROUBLE).isdisjoint(words)
     form = (
         0.16 * phrase.has_predicate
-        + 0.10 * is_trouble
+        + group.is_problem * (0.06 * phrase.has_predicate + 0.10 * is_trouble)
         + 0.03 * (phrase.at_start + phrase.at_end)
         - 0.15 * (words[0] in WEAK_STARTS)
         - 0.06 * n_strangers
