@@ -27,9 +27,9 @@ _HIGH_STARS: Final = 4.0
 # rating and question; confirmed on other sets (docs/benchmarks.md).
 _WORDS_WEIGHT: Final = 3.0
 _PROBLEM_ABOVE: Final = 1.3
-_PRAISE_BELOW: Final = -2.0
+_PRAISE_BELOW: Final = -2.5
 _PRAISE_BELOW_BY_WORDS: Final = -1.3  # without prototypes: one word more of praise than of blame
-_REQUEST_LEAD: Final = 1.0  # of the resemblance to requests over that to any other intent
+_REQUEST_LEAD: Final = 1.5  # of the resemblance to requests over that to any other intent
 _QUESTION_LEAD: Final = 0.5  # the same for questions, and only where there is a question mark
 _DECIMALS: Final = 6  # sums may differ in the last bits between shapes of a matrix
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from thememiner.segment.nothing import says_nothing
 from thememiner.segment.stock import missing_subject
 
 NOTHING = [
@@ -53,3 +54,8 @@ def test_texts_that_say_nothing_have_no_subject(text: str) -> None:
 @pytest.mark.parametrize("text", SOMETHING)
 def test_texts_about_something_have_one(text: str) -> None:
     assert missing_subject(text, is_answer=True) is None
+
+
+def test_long_texts_and_no_words_are_left_to_others() -> None:
+    assert not says_nothing([])
+    assert not says_nothing(["bad"] * 40)

@@ -106,7 +106,7 @@ def like(**scores: float) -> list[float]:
         ("the thing", like(question=2.0), "unclear"),  # nobody asks
         ("great", like(problem=2.0), "unclear"),  # words and resemblance contradict each other
         ("great", like(), "unclear"),  # with a model one word of praise is not enough
-        ("great", like(praise=1.0), "praise"),
+        ("great", like(praise=1.5), "praise"),
         ("it crashes", like(), "problem"),
         ("used to be great", like(praise=4.0), "unclear"),
         ("no longer", like(praise=4.0), "unclear"),
