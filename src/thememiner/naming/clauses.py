@@ -13,7 +13,10 @@ if TYPE_CHECKING:
 
 MIN_WORDS: Final = 3
 MAX_WORDS: Final = 7
-_BREAK: Final = re.compile(r"[.!?](?=\s|$)|[…;\n\r\t|()\[\]{}<>\"“”*•=]|,\s|:\s|\s[-–—]+\s|\.{2,}")
+_HANDLE: Final = r"(?<!\w)(?:RT )?@\w+:?"  # whom a post is sent to
+_BREAK: Final = re.compile(
+    _HANDLE + r"|[.!?](?=\s|$)|[…;\n\r\t|()\[\]{}<>\"“”*•=]|,\s|:\s|\s[-–—]+\s|\.{2,}"
+)
 _GREETING: Final = re.compile(
     r"(?:hi|hello|hey|dear|good (?:morning|afternoon|evening|day)|thanks?|thank you|please help"
     r"|help|regards|cheers)\b",

@@ -17,6 +17,11 @@ def test_clauses_must_split_at_punctuation_and_lose_greetings() -> None:
     assert split_clauses(quote) == ["the app crashes on start", "Version 89.0 is bad"]
 
 
+def test_clauses_must_lose_the_handles_of_posts() -> None:
+    quote = "RT @acme: @u_12ab my flight is late, it is cold @acme"
+    assert split_clauses(quote) == ["my flight is late", "it is cold"]
+
+
 def test_phrases_must_begin_and_end_on_words_that_say_something() -> None:
     phrases = [phrase.text for phrase in find_phrases("the app can't open my files")]
     assert "app can't open" in phrases
