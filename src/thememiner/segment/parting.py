@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 # more second matters and tears more messages apart. At 0.62 nine of ten pairs of bank customers'
 # questions are found apart, and one of fifty single ones is torn.
 MAX_RATIO: Final = 0.62
-MIN_SIMILARITY: Final = (
-    0.5  # cosine of each side to its theme; far sides ("Keith, Mac") are no matter
-)
+MIN_SIMILARITY: Final = 0.35  # cosine of each side to its theme; what is farther is in none
 _DECIMALS: Final = 6  # products of other shapes differ beyond it
 
 

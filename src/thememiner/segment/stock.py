@@ -18,7 +18,7 @@ nic osm luv fun cute bueno buena bien excelente genial malo mala muy me gusta en
 ótimo otimo bem adorei amo bon bonne très parfait gut sehr prima toll schlecht bello ottimo
 buono molto bagus mantap keren baik jelek sangat acha accha mast badhiya bahut çok güzel iyi
 harika хорошо отлично супер класс плохо 好 很好 不错 最高 良い いい 좋아요 좋다 جيد رائع ممتاز
-beautifull useful helpful
+beautifull useful helpful bullshit shit shitty crap crappy fck fuck fucking damn gr8 bst
 """
 _FILLER: Final = """
 a an the this that it its it's is was are be i i'm im am my me we you your u he she so very
@@ -29,6 +29,9 @@ haha pretty quite absolutely totally overall experience world far still also eve
 2 3 4 5 10 na n/a none nothing nil nope null unknown idk dunno nada nichts rien niente ничего
 нет 没有 なし can't cannot cant think know sure idea comment comments answer gracias obrigado merci
 danke grazie спасибо ありがとう 谢谢 شكرا terima kasih unsure maybe nah seen life
+have has had must need needs could would from n job keep up well done thumbs thumb same here see
+above fix no problem problems issue issues complaint complaints improvement improvements improve
+aplicación aplicacion aplicativo appli
 """
 _EMPTY_WORDS: Final = frozenset((_OPINION + _FILLER).split())
 MAX_EMPTY_WORDS: Final = 8

@@ -11,7 +11,10 @@ from thememiner.segment.stock import is_courtesy
         "Hi,", "Hello everyone!", "Good morning", "Dear Support Team,", "Thanks in advance!",
         "Thank you for your help.", "Please help.", "Can anyone please help me with this?",
         "Any help would be appreciated.", "Best regards, Ann", "What should I do?", "Cheers",
-        "I would really appreciate your help.", "Merci beaucoup", "!!!", "See attached screenshot.",
+        "I would really appreciate your help.", "Merci beaucoup", "What could be the reason?",
+        "Does anyone know how to fix this problem?", "I have included a screen shot too.",
+        "Is there any way to fix this?", "Why is it?", "Thanx for your help with this",
+        "!!!", "See attached screenshot.",
     ],
 )  # fmt: skip
 def test_courtesy_must_carry_no_matter(sentence: str) -> None:
@@ -23,7 +26,9 @@ def test_courtesy_must_carry_no_matter(sentence: str) -> None:
     [
         "Please add a dark mode.", "Help page does not load", "Hello Fresh order is missing",
         "Can you add my account back?", "Thanks for breaking sync again.", "Any extension crashes.",
-        "I would like a refund.", "Dear me, the whole history of my tabs is gone since the update.",
+        "I would like a refund.", "Is there a way to print?", "I have added a card.",
+        "What is the matter with my card?",
+        "Dear me, the whole history of my tabs is gone since the update.",
     ],
 )  # fmt: skip
 def test_sentence_with_a_matter_must_be_kept(sentence: str) -> None:
