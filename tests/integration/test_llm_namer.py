@@ -246,7 +246,9 @@ def test_an_endpoint_that_fails_costs_names_and_nothing_else(
     answer: Answer, fault: str, tmp_path: Path, config: Config, plain: Nights
 ) -> None:
     with serve(answer) as endpoint:
-        nights = _nights(tmp_path, config, endpoint, timeout_s=0.05)
+        # a busy machine must not turn the other faults into this one
+        timeout_s = 0.05 if answer.is_silent else 30.0
+        nights = _nights(tmp_path, config, endpoint, timeout_s=timeout_s)
         result = nights.run()
     told = f"the namer did not answer ({fault}): names are made by rule"
     assert (result.state, result.exit_code) == ("published", 0)
