@@ -46,6 +46,9 @@ _GREETING: Final = re.compile(
     r"(?: (?:there|all|team|everyone|everybody|guys|folks))?[,.!:;-]+ *(?=\S)",
     re.IGNORECASE,
 )
+# Whom a post is sent to is not what it is about: without it the ten nearest of a complaint share
+# its reason in 0.51 of cases, with it in 0.49 (airlines' posts).
+_ADDRESSEE: Final = re.compile(r"\W*(?:RT )?(?:@\w+[:,]? +|@\w+$)+")
 _REPEATED: Final = re.compile(r"([!?.,;:])(?:\s*\1)+")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -83,6 +86,8 @@ def clean_text(text: str) -> str:
     bullet = _BULLET.match(text)
     text = text[bullet.end() :] if bullet else text
     text = " ".join(_REPEATED.sub(r"\1", text).split())
+    if "@" in text and (addressee := _ADDRESSEE.match(text)):
+        text = text[addressee.end() :]
     greeting = _GREETING.match(text)
     return text[greeting.end() :] if greeting else text
 

@@ -186,3 +186,13 @@ def test_hostile_text_must_end_soon(text: str) -> None:
     found = segment(text)
     assert len(found.mentions) + len(found.unsegmented) >= 1
     assert len(found.mentions) <= SETTINGS.max_mentions
+
+
+@pytest.mark.parametrize("before", ["@acme ", "@acme, @other: ", "RT @acme: ", "“@acme: "])
+def test_addressee_must_not_be_embedded(before: str) -> None:
+    assert embedded(f"{before}my bag is lost", kind="social") == ["my bag is lost"]
+
+
+def test_addressee_alone_must_have_no_subject_and_one_within_must_stay() -> None:
+    assert reason("@acme") == "no_subject"
+    assert embedded("why does @acme lose bags") == ["why does @acme lose bags"]
