@@ -80,9 +80,11 @@ def thememiner(given: Given, seed: int) -> Answer:
         from thememiner.config import load_config
 
         settings = load_config(environ={}).cluster
-        _, first, text_of = np.unique(given.texts, return_index=True, return_inverse=True)
+        texts, first, text_of = np.unique(given.texts, return_index=True, return_inverse=True)
         weights = np.bincount(text_of).astype(np.int64)
-        found = cluster_embeddings(given.embeddings[first], weights, settings=settings)
+        found = cluster_embeddings(
+            given.embeddings[first], weights, settings=settings, texts=texts.tolist()
+        )
         labels = found.labels[text_of]
     return Answer(labels=labels, watch=watch)
 

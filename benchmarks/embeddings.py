@@ -168,7 +168,10 @@ def compare_quality(name: str, kinds: Sequence[str], arguments: argparse.Namespa
             cache=arguments.cache,
         )
         found = cluster_embeddings(
-            documents.embeddings, documents.weights, settings=load_config(environ={}).cluster
+            documents.embeddings,
+            documents.weights,
+            settings=load_config(environ={}).cluster,
+            texts=documents.distinct_texts,
         )
         labels = found.labels[documents.text_of]
         if base is None or base_labels is None:

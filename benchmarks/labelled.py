@@ -56,6 +56,12 @@ class Documents:
         """Documents per text, (n_texts,)."""
         return np.bincount(self.text_of, minlength=len(self.embeddings)).astype(np.int64)
 
+    @property
+    def distinct_texts(self) -> list[str]:
+        """The text of each row of the embeddings, (n_texts,)."""
+        text_at = dict(zip(self.text_of.tolist(), self.texts, strict=True))
+        return [text_at[row] for row in range(len(self.embeddings))]
+
     def take(self, rows: NDArray[np.int64]) -> Documents:
         """Give these documents, in this order, with the texts that they use."""
         used, text_of = np.unique(self.text_of[rows], return_inverse=True)

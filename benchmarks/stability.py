@@ -110,7 +110,10 @@ def load_cluster(path: str) -> Cluster:
 
     def cluster(documents: Documents) -> Grouping:
         found: Found = cluster_embeddings(
-            documents.embeddings, documents.weights, settings=settings
+            documents.embeddings,
+            documents.weights,
+            settings=settings,
+            texts=documents.distinct_texts,
         )
         areas = np.append(found.area_labels, -1)[found.labels]  # theme -1 is the last entry
         return Grouping(

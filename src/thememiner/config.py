@@ -123,7 +123,9 @@ class ClusterConfig(Section):
     n_neighbors: int = Field(ge=2, description="cosine neighbours per distinct mention")
     min_cluster_size: int = Field(ge=2, description="distinct mentions of the smallest subtheme")
     min_theme_documents: int = Field(ge=2, description="documents of the smallest theme")
-    min_similarity: Share = Field(description="cosine to its theme below which a text is in none")
+    min_similarity: Share = Field(
+        description="mean cosine to its nearest texts below which a text is a one-off"
+    )
 
 
 class NamingConfig(Section):

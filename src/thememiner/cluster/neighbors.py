@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 BLOCK_ROWS: Final = 512  # bounds memory; fixed, so that no sum depends on the machine's size
 MIN_COSINE: Final = 0.2  # below it two texts have nothing in common but the language
+LEAST_LINK: Final = 0.01  # of neighbours that are unlike: a graph forgets edges without strength
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +32,9 @@ class Neighbors:
     cosine: NDArray[np.float32]
 
 
-def find_neighbors(embeddings: NDArray[np.float32], *, n_neighbors: int) -> Neighbors:
+def find_neighbors(
+    embeddings: NDArray[np.float32], *, n_neighbors: int, min_cosine: float = MIN_COSINE
+) -> Neighbors:
     """Compare every text with every other; ties go to the lower row.
 
     Parameters
@@ -40,6 +43,8 @@ def find_neighbors(embeddings: NDArray[np.float32], *, n_neighbors: int) -> Neig
         Unit rows.
     n_neighbors : int
         Neighbours per text, the text itself not counted; fewer where the rest is unrelated.
+    min_cosine : float
+        Of a neighbour, > -2; one of less than `LEAST_LINK` counts as much.
     """
     n_texts = len(embeddings)
     index = np.repeat(np.arange(n_texts, dtype=np.int64)[:, None], n_neighbors, axis=1)
@@ -47,22 +52,22 @@ def find_neighbors(embeddings: NDArray[np.float32], *, n_neighbors: int) -> Neig
     for start in range(0, n_texts, BLOCK_ROWS):
         stop = min(start + BLOCK_ROWS, n_texts)
         block = embeddings[start:stop] @ embeddings.T
-        block[np.arange(stop - start), np.arange(start, stop)] = -1  # not its own neighbour
-        rows, columns, values = _largest(block, n_neighbors)
+        block[np.arange(stop - start), np.arange(start, stop)] = -2  # not its own neighbour
+        rows, columns, values = _largest(block, n_neighbors, min_cosine=min_cosine)
         order = np.lexsort((columns, -values, rows))
         rows, columns, values = rows[order], columns[order], values[order]
         rank = np.arange(len(rows)) - np.searchsorted(rows, rows)  # place within its own row
         kept = rank < n_neighbors  # more than that only where values tie
         index[start + rows[kept], rank[kept]] = columns[kept]
-        cosine[start + rows[kept], rank[kept]] = np.minimum(values[kept], 1)
+        cosine[start + rows[kept], rank[kept]] = np.clip(values[kept], LEAST_LINK, 1)
     return Neighbors(index=index, cosine=cosine)
 
 
 def _largest(
-    block: NDArray[np.float32], n_largest: int
+    block: NDArray[np.float32], n_largest: int, *, min_cosine: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
     """Positions and values of the largest entries of each row, ties at the edge included."""
-    least = np.full((len(block), 1), MIN_COSINE, dtype=np.float32)
+    least = np.full((len(block), 1), min_cosine, dtype=np.float32)
     if n_largest < block.shape[1]:
         at = block.shape[1] - n_largest
         least = np.maximum(np.partition(block, at, axis=1)[:, at : at + 1], least)

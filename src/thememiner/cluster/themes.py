@@ -9,7 +9,6 @@ sizes, evidence, centroids and in how like the others of its theme a text is.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +17,8 @@ import numpy as np
 from thememiner.cluster.agglomerate import group_by_average, number_by_first
 from thememiner.cluster.alike import mean_similarity, merge_alike
 from thememiner.cluster.areas import group_themes
-from thememiner.cluster.centroids import similarity_to_others, theme_centroids
-from thememiner.cluster.communities import find_communities
+from thememiner.cluster.centroids import theme_centroids
+from thememiner.cluster.communities import agreed_communities, community_widths
 from thememiner.cluster.hdbscan import density_clusters
 from thememiner.cluster.loud import place_loud
 from thememiner.cluster.neighbors import (
@@ -28,10 +27,14 @@ from thememiner.cluster.neighbors import (
     neighbor_graph,
     shared_share,
 )
+from thememiner.cluster.outliers import is_one_off
+from thememiner.cluster.space import contrast_space
 from thememiner.cluster.subthemes import dense_pieces, split_themes
 from thememiner.errors import ThemeMinerError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -41,7 +44,6 @@ FEW_TEXTS: Final = 30  # below it every text is a neighbour of most others: aver
 FEW_SIMILARITY: Final = 0.35  # mean cosine of a theme among few texts
 SAME_THEME: Final = 0.7  # mean cosine of two groups that are one; themes of other labels reach 0.6
 EVEN_SIMILARITY: Final = 0.5  # mean cosine of a theme without a density cluster
-FINAL_RESOLUTION: Final = 2.0  # of the vote; trials in docs/benchmarks.md
 DENSITY_SAMPLES: Final = 5  # neighbours that make a text a core of a density cluster
 UNIT_TOLERANCE: Final = 1e-2  # of a row's length; float16 rows are off by 1e-3
 
@@ -75,7 +77,11 @@ class _Groups:
 
 
 def cluster_embeddings(
-    embeddings: NDArray[np.float32], weights: NDArray[np.int64], *, settings: ClusterConfig
+    embeddings: NDArray[np.float32],
+    weights: NDArray[np.int64],
+    *,
+    settings: ClusterConfig,
+    texts: Sequence[str] | None = None,
 ) -> Clustering:
     """Group texts into themes, subthemes and areas; the number of each follows from the data.
 
@@ -86,6 +92,8 @@ def cluster_embeddings(
     weights : ndarray of shape (n_texts,)
         Documents per text, >= 1. A text with `min_theme_documents` is never an outlier.
     settings : ClusterConfig
+    texts : sequence of str, one per row, optional
+        Their words help to tell themes apart.
 
     Raises
     ------
@@ -98,8 +106,11 @@ def cluster_embeddings(
         return Clustering(labels=empty, subtheme_labels=empty, area_labels=empty)
     distinct, member_of = _collapse(embeddings)
     documents = np.bincount(member_of, weights=weights).astype(np.int64)
-    group = _group_few if len(distinct) < FEW_TEXTS else _group_many
-    groups = group(distinct, documents, settings)
+    if len(distinct) < FEW_TEXTS:
+        groups = _group_few(distinct, settings)
+    else:
+        words = _least_texts(texts, member_of) if texts is not None else None
+        groups = _group_many(distinct, documents, settings, texts=words)
     # numbered by content here and by row at the end: the order of rows must not matter for areas
     themes = number_by_first(
         _drop_small(groups.themes, documents, least=settings.min_theme_documents)
@@ -149,11 +160,15 @@ def _collapse(
     return distinct, member_of
 
 
-def _group_few(
-    embeddings: NDArray[np.float32], documents: NDArray[np.int64], settings: ClusterConfig
-) -> _Groups:
+def _least_texts(texts: Sequence[str], member_of: NDArray[np.int64]) -> list[str]:
+    """Give one text per distinct row, whatever the order of its copies."""
+    order = sorted(range(len(texts)), key=texts.__getitem__)
+    _, first = np.unique(member_of[order], return_index=True)
+    return [texts[order[row]] for row in first]
+
+
+def _group_few(embeddings: NDArray[np.float32], settings: ClusterConfig) -> _Groups:
     """Join a handful of texts by average linkage; each theme is its only subtheme."""
-    del documents  # evidence is asked for later
     themes = group_by_average(embeddings, min_similarity=FEW_SIMILARITY)
     near = find_neighbors(embeddings, n_neighbors=settings.n_neighbors)
     graph = neighbor_graph(near, near.cosine.astype(np.float64))
@@ -161,13 +176,19 @@ def _group_few(
 
 
 def _group_many(
-    embeddings: NDArray[np.float32], documents: NDArray[np.int64], settings: ClusterConfig
+    embeddings: NDArray[np.float32],
+    documents: NDArray[np.int64],
+    settings: ClusterConfig,
+    *,
+    texts: Sequence[str] | None,
 ) -> _Groups:
     """Find communities and density clusters on the graph of neighbours."""
-    widths = (settings.n_neighbors * 2 // 3, settings.n_neighbors * 4 // 3)
-    widths = (max(2, widths[0]), min(max(2, widths[1]), len(embeddings) - 1))
-    near = find_neighbors(embeddings, n_neighbors=widths[1])
-    themes = number_by_first(_agreed_communities(near, widths=widths))
+    widths = community_widths(len(embeddings))
+    width = min(max(settings.n_neighbors, *widths), len(embeddings) - 1)
+    space = contrast_space(embeddings, texts)
+    # whoever is nearest in it is a neighbour: unlike means no more than far from the mean of all
+    near = find_neighbors(space, n_neighbors=width, min_cosine=-1)
+    themes = number_by_first(agreed_communities(near, widths=widths))
     micro = density_clusters(
         near.index[:, : settings.n_neighbors],
         1 - shared_share(_first(near, settings.n_neighbors)),
@@ -175,12 +196,20 @@ def _group_many(
         min_samples=DENSITY_SAMPLES,
     )
     themes = merge_alike(embeddings, themes, min_similarity=SAME_THEME)
-    # a text said by enough documents for a theme is certain: more must not outshout its group
-    voices = np.minimum(documents, settings.min_theme_documents)
-    themes = _near_members(themes, embeddings, voices, settings=settings)
+    least_loud = settings.min_theme_documents
+    one_off = is_one_off(
+        embeddings,
+        near.index[:, : settings.n_neighbors],
+        documents,
+        min_similarity=settings.min_similarity,
+        least_loud=least_loud,
+    )
+    themes = number_by_first(np.where(one_off, -1, themes))
     pieces = dense_pieces(themes, micro, min_size=settings.min_cluster_size)
+    # more copies must not outshout the group
+    voices = np.minimum(documents, least_loud)
     themes = _dense_themes(themes, pieces, embeddings=embeddings, voices=voices)
-    is_loud = documents >= settings.min_theme_documents
+    is_loud = documents >= least_loud
     themes = place_loud(embeddings, themes, is_loud=is_loud, min_similarity=SAME_THEME)
     pieces = np.where(themes >= 0, pieces, -1)
     return _Groups(
@@ -188,27 +217,6 @@ def _group_many(
         subthemes=split_themes(themes, pieces, embeddings=embeddings, documents=documents),
         graph=neighbor_graph(near, near.cosine.astype(np.float64)),
     )
-
-
-def _near_members(
-    themes: NDArray[np.int64],
-    embeddings: NDArray[np.float32],
-    voices: NDArray[np.int64],
-    *,
-    settings: ClusterConfig,
-) -> NDArray[np.int64]:
-    """Leave out the texts that are unlike the others of their community.
-
-    Copies of a text are others, but a loud text must be like other *texts*: its own theme is
-    looked for later, and it would drown a community that it does not belong to.
-    """
-    alone = np.ones(len(themes), dtype=np.int64)
-    likeness = np.where(
-        voices >= settings.min_theme_documents,
-        similarity_to_others(embeddings, themes, alone),
-        similarity_to_others(embeddings, themes, voices),
-    )
-    return number_by_first(np.where(likeness >= settings.min_similarity, themes, -1))
 
 
 def _dense_themes(
@@ -231,26 +239,6 @@ def _dense_themes(
 
 def _first(near: Neighbors, width: int) -> Neighbors:
     return Neighbors(index=near.index[:, :width], cosine=near.cosine[:, :width])
-
-
-def _agreed_communities(near: Neighbors, *, widths: tuple[int, int]) -> NDArray[np.int64]:
-    """Find the communities that a coarse and a fine view, narrow and wide, agree on.
-
-    The fitting resolution grows with the number of texts: at 120 texts 1 recovers most, at
-    13,000 it is 2.
-    """
-    coarse = math.log10(len(near.index)) / 2
-    votes = [
-        find_communities(
-            neighbor_graph(near, near.cosine[:, :width].astype(np.float64)), resolution=resolution
-        )
-        for width in widths
-        for resolution in (coarse, 2 * coarse)
-    ]
-    agreed = np.mean([vote[:, None] == vote[near.index] for vote in votes], axis=0)
-    return find_communities(
-        neighbor_graph(near, agreed**2 * near.cosine), resolution=FINAL_RESOLUTION
-    )
 
 
 def _drop_small(

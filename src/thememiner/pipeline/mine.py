@@ -178,7 +178,11 @@ def _cluster(
         )
     )
     vectors = writer.read("vectors").filter(pl.col("embedding_space") == embedder.space)
-    texts = weights.join(vectors, on="text_hash", how="left").sort("is_praise", "text_hash")
+    texts = (
+        weights.join(vectors, on="text_hash", how="left")
+        .join(writer.read("passages"), on="text_hash", how="left")
+        .sort("is_praise", "text_hash")
+    )
     embeddings: NDArray[np.float32] = unpack_vectors(texts["vector"].to_list(), embedder.n_dims)
     sided = cluster_sides(texts, embeddings, settings=config.cluster)
     clustering = sided.clustering

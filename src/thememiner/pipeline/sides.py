@@ -54,7 +54,7 @@ def cluster_sides(
 
     Parameters
     ----------
-    texts : DataFrame with columns is_praise, n_documents, n_foreign, n_listed
+    texts : DataFrame with columns is_praise, text, n_documents, n_foreign, n_listed
         A text that is said as praise by some and otherwise by others has a row for each; sorted
         by `is_praise`.
     embeddings : ndarray of shape (n_texts, n_dims)
@@ -72,7 +72,9 @@ def _cluster(
         texts[name].to_numpy().astype(np.int64) for name in ("n_documents", "n_foreign", "n_listed")
     )
     return settle_foreign(
-        cluster_embeddings(embeddings, n_documents, settings=settings),
+        cluster_embeddings(
+            embeddings, n_documents, settings=settings, texts=texts["text"].to_list()
+        ),
         embeddings,
         weights=n_documents,
         foreign=n_foreign,

@@ -12,7 +12,7 @@ SETTINGS = load_config().cluster
 
 def texts(is_praise: list[bool]) -> pl.DataFrame:
     return pl.DataFrame({"is_praise": is_praise}, schema={"is_praise": pl.Boolean}).with_columns(
-        n_documents=1, n_foreign=0, n_listed=1
+        text=pl.lit("words"), n_documents=1, n_foreign=0, n_listed=1
     )
 
 
