@@ -17,6 +17,7 @@ _TWICE: Final = re.compile(r"\b(\w+)(?: \1\b)+", re.IGNORECASE)
 _LOOSE_QUOTE: Final = re.compile(r"(?<!\w)['’‘`]|['’‘`](?!\w)")
 _ORNAMENT: Final = re.compile("[\u2190-\u2bff\ufe0f\U0001f000-\U0001faff]+")  # arrows, emoji
 MAX_SMALL: Final = 0.65  # share of small forms up to which a word is a name: google, Google
+MAX_ACRONYM: Final = 5  # letters; longer words in capitals are shouted
 MIN_LOUD: Final = 3  # words from which Capitals Everywhere Are Shouting, or a title
 
 
@@ -70,7 +71,8 @@ def write_name(text: str, case: Mapping[str, str]) -> str:
     for start, stop in spans:
         word = flat[start:stop]
         is_file = "." in (flat[start - 1 : start], flat[stop : stop + 1])  # userChrome.css, a.com
-        usual = word if is_file else case.get(word.casefold(), word.lower() if is_loud else word)
+        shouts = is_loud or (word.isupper() and len(word) > MAX_ACRONYM)
+        usual = word if is_file else case.get(word.casefold(), word.lower() if shouts else word)
         pieces += [flat[end:start], "I" if word == "i" else usual]
         end = stop
     sentence = "".join([*pieces, flat[end:]])
