@@ -110,11 +110,15 @@ Missing = Literal["no_text", "no_subject", "too_short"]
 
 
 def is_courtesy(sentence: str) -> bool:
-    """Whether a sentence only greets, thanks, signs or asks for help."""
+    """Whether a sentence only greets, thanks, signs, asks for help, or judges everything."""
     words = _WORD.findall(sentence[:200].casefold())
     if len(words) > MAX_COURTESY_WORDS:
         return False
-    return not words or _COURTESY.fullmatch(" ".join(words)) is not None
+    return (
+        not words
+        or _COURTESY.fullmatch(" ".join(words)) is not None
+        or says_nothing([word.replace("’", "'") for word in words])
+    )
 
 
 def missing_subject(text: str, *, is_answer: bool) -> Missing | None:

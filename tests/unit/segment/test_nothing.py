@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from thememiner.segment.nothing import says_nothing
-from thememiner.segment.stock import missing_subject
+from thememiner.segment.stock import is_courtesy, missing_subject
 
 NOTHING = [
     "not aware of any",
@@ -27,6 +27,8 @@ NOTHING = [
     "such a waste of time and money",
     "Totally useless app, zero stars",
     "the best app I have ever used",
+    "I hate this app so much.",
+    "I don't like this app",
 ]
 SOMETHING = [
     "nothing works",
@@ -43,6 +45,8 @@ SOMETHING = [
     "waste of battery",
     "none of my files open",
     "good documentation",
+    "I like the calendar",
+    "I don't like the new look",
 ]
 
 
@@ -59,3 +63,8 @@ def test_texts_about_something_have_one(text: str) -> None:
 def test_long_texts_and_no_words_are_left_to_others() -> None:
     assert not says_nothing([])
     assert not says_nothing(["bad"] * 40)
+
+
+def test_a_sentence_that_judges_everything_is_no_matter_of_its_own() -> None:
+    assert is_courtesy("I hate this app!")
+    assert not is_courtesy("I hate this calendar!")
