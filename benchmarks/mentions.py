@@ -115,6 +115,7 @@ def mine(
 
 
 def call(arguments: Sequence[str]) -> str:
+    """Run the command line; give what it prints."""
     command = [sys.executable, "-m", "thememiner", *arguments]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # ours
     return done.stdout
