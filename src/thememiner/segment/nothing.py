@@ -54,7 +54,8 @@ a an the this that it its it's is was are i i'm i've ive my me we you your so ve
 much most more ever just and or of for in on to all have has had been seen used use using such
 time money life history world totally absolutely completely what app apps application
 applications aap platform thing experience one not never don't dont didn't recommend zero
-recommended star stars rating out by far way guys bro please man even at existed exist there 0 1 2 5 10
+recommended star stars rating out by far way guys bro please man even at existed exist there
+0 1 2 5 10
 """
 _WARNING: Final = re.compile(
     r"\b(?:don't|dont|do not|never|not)(?: (?:ever|even|recommend to))? "
