@@ -74,7 +74,6 @@ def main() -> None:
             name, folder=arguments.folder, embedder=embedder, cache=arguments.cache
         )
         results += measure(name, documents, arguments.contenders, runs=arguments.runs)
-        print(f"{name} done", file=sys.stderr, flush=True)
     print_table(QUALITY_HEADER, [quality_row(r) for r in results] + mean_rows(results))
     print()
     print_table(COST_HEADER, [cost_row(result, results) for result in results])
@@ -107,7 +106,9 @@ def measure(
             k_true=k_true,
         )
         for seed, contender in product(range(runs), contenders):
-            told[contender].append(run(contender, seed, given=given, labels=documents.labels))
+            numbers = run(contender, seed, given=given, labels=documents.labels)
+            told[contender].append(numbers)
+            print(f"{name} {contender}: ARI {numbers['ari']:.3f}", file=sys.stderr, flush=True)
     return [
         Result(
             name=name,
