@@ -15,6 +15,8 @@ from sknetwork.clustering import Louvain
 from thememiner.cluster.neighbors import neighbor_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
     from scipy import sparse
 
@@ -24,31 +26,45 @@ if TYPE_CHECKING:
 # the number of neighbours; in step, a corpus of twice the size has as many themes as before.
 TEXTS_PER_NEIGHBOR: Final = 700
 FEWEST, MOST = 5, 30  # neighbours: fewer tear themes apart, more cost memory
+WIDTHS: Final = (1 / 2, 3 / 4, 1, 4 / 3)  # of the views, as shares of that number
 VOTE_RESOLUTION: Final = 3.0
 FINAL_RESOLUTION: Final = 2.0  # trials of both in docs/benchmarks.md
 
 
-def community_widths(n_texts: int) -> tuple[int, int]:
-    """Neighbours per text of the narrow and of the wide view of a corpus."""
+def community_widths(n_texts: int) -> tuple[int, ...]:
+    """Neighbours per text of the views of a corpus, narrowest first."""
     n_neighbors = min(max(FEWEST, round(n_texts / TEXTS_PER_NEIGHBOR)), MOST)
-    return max(2, n_neighbors * 2 // 3), max(2, n_neighbors * 4 // 3)
+    return tuple(max(2, round(n_neighbors * width)) for width in WIDTHS)
 
 
-def agreed_communities(near: Neighbors, *, widths: tuple[int, int]) -> NDArray[np.int64]:
+def agreed_communities(
+    near: Neighbors, others: Sequence[Neighbors], *, widths: tuple[int, ...]
+) -> NDArray[np.int64]:
     """Find the communities that views of different width agree on.
 
-    Neighbours count the more, the more views have them in one community.
+    One run moves many texts when one text is added; what several agree on stays. Neighbours count
+    the more, the more views have them in one community.
+
+    Parameters
+    ----------
+    near : Neighbors
+        The neighbours that are to agree.
+    others : sequence of Neighbors
+        Other opinions about who is near, of the same texts.
+    widths : tuple of int
+        From `community_widths`.
     """
-    views = [
+    votes = [
         find_communities(
-            neighbor_graph(near, near.cosine[:, :width].astype(np.float64)),
+            neighbor_graph(opinion, opinion.cosine[:, :width].astype(np.float64)),
             resolution=VOTE_RESOLUTION,
         )
+        for opinion in (near, *others)
         for width in widths
     ]
-    width = min(max(widths), near.index.shape[1])
-    index, cosine = near.index[:, :width], near.cosine[:, :width].astype(np.float64)
-    agreed = np.mean([view[:, None] == view[index] for view in views], axis=0)
+    index = near.index[:, : widths[-1]]
+    cosine = near.cosine[:, : widths[-1]].astype(np.float64)
+    agreed = np.mean([vote[:, None] == vote[index] for vote in votes], axis=0)
     return find_communities(neighbor_graph(near, agreed**2 * cosine), resolution=FINAL_RESOLUTION)
 
 

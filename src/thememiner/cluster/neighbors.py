@@ -75,6 +75,27 @@ def _largest(
     return rows, columns, block[rows, columns]
 
 
+def reorder_neighbors(near: Neighbors, embeddings: NDArray[np.float32]) -> Neighbors:
+    """Order the neighbours that were found in one space by their cosine in another.
+
+    Parameters
+    ----------
+    near : Neighbors
+    embeddings : ndarray of shape (n_texts, n_dims)
+        Unit rows of the other space.
+    """
+    index, cosine = np.empty_like(near.index), np.empty_like(near.cosine)
+    for start in range(0, len(embeddings), BLOCK_ROWS):
+        rows = slice(start, start + BLOCK_ROWS)
+        own = np.arange(start, start + len(near.index[rows]))[:, None]
+        values = np.einsum("ij,ikj->ik", embeddings[rows], embeddings[near.index[rows]])
+        values = np.where(near.index[rows] == own, 0, np.clip(values, LEAST_LINK, 1))
+        order = np.lexsort((near.index[rows], -values), axis=1)
+        index[rows] = np.take_along_axis(near.index[rows], order, axis=1)
+        cosine[rows] = np.take_along_axis(values, order, axis=1)
+    return Neighbors(index=index, cosine=cosine)
+
+
 def neighbor_graph(neighbors: Neighbors, strength: NDArray[np.float64]) -> sparse.csr_matrix:
     """Make the undirected graph of neighbours; an edge named from both ends takes the greater.
 

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from thememiner.cluster.centroids import N_DECIMALS
-from thememiner.cluster.neighbors import BLOCK_ROWS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from thememiner.cluster.neighbors import Neighbors
 
 FEWEST, MOST = 5, 15  # documents near a text that make it one of many
 TEXTS_PER_DOCUMENT: Final = 200  # a small corpus cannot have many near any text
 
 
 def is_one_off(
-    embeddings: NDArray[np.float32],
-    neighbors: NDArray[np.int64],
+    near: Neighbors,
     documents: NDArray[np.int64],
     *,
     min_similarity: float,
@@ -31,10 +31,8 @@ def is_one_off(
 
     Parameters
     ----------
-    embeddings : ndarray of shape (n_texts, n_dims)
-        Distinct unit rows.
-    neighbors : ndarray of shape (n_texts, n_neighbors)
-        Rows of the nearest texts, nearest first; a text's own row where there is none.
+    near : Neighbors
+        The nearest texts, by meaning.
     documents : ndarray of shape (n_texts,)
         Documents per text, >= 1. Copies of a text are near it.
     min_similarity : float
@@ -43,19 +41,13 @@ def is_one_off(
         A text of so many documents is measured by *other* texts: its own theme is looked for later,
         and it would drown one that it does not belong to.
     """
-    n_texts = len(embeddings)
+    n_texts = len(documents)
     n_near = min(max(FEWEST, n_texts // TEXTS_PER_DOCUMENT), MOST)
     copies = np.where(documents >= least_loud, 0, documents - 1)
-    voices = np.minimum(documents, least_loud)
-    closeness = np.empty(n_texts)
-    for start in range(0, n_texts, BLOCK_ROWS):
-        rows = np.arange(start, min(start + BLOCK_ROWS, n_texts))
-        index = neighbors[rows]
-        cosine = np.einsum("ij,ikj->ik", embeddings[rows], embeddings[index])
-        cosine[index == rows[:, None]] = 0  # no neighbour there
-        counts = np.column_stack([copies[rows], voices[index]])
-        before = np.cumsum(counts, axis=1) - counts
-        taken = np.clip(n_near - before, 0, counts)
-        likeness = np.column_stack([np.ones(len(rows)), cosine])
-        closeness[rows] = (taken * likeness).sum(axis=1) / n_near
+    # a missing neighbour has a cosine of 0 and stands for nobody's likeness
+    counts = np.column_stack([copies, np.minimum(documents, least_loud)[near.index]])
+    before = np.cumsum(counts, axis=1) - counts
+    taken = np.clip(n_near - before, 0, counts)
+    likeness = np.column_stack([np.ones(n_texts), near.cosine])
+    closeness = (taken * likeness).sum(axis=1) / n_near
     return np.asarray(np.round(closeness, N_DECIMALS) < min_similarity)

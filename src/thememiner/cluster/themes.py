@@ -25,6 +25,7 @@ from thememiner.cluster.neighbors import (
     Neighbors,
     find_neighbors,
     neighbor_graph,
+    reorder_neighbors,
     shared_share,
 )
 from thememiner.cluster.outliers import is_one_off
@@ -188,7 +189,8 @@ def _group_many(
     space = contrast_space(embeddings, texts)
     # whoever is nearest in it is a neighbour: unlike means no more than far from the mean of all
     near = find_neighbors(space, n_neighbors=width, min_cosine=-1)
-    themes = number_by_first(agreed_communities(near, widths=widths))
+    by_meaning = reorder_neighbors(near, embeddings)
+    themes = number_by_first(agreed_communities(near, [by_meaning], widths=widths))
     micro = density_clusters(
         near.index[:, : settings.n_neighbors],
         1 - shared_share(_first(near, settings.n_neighbors)),
@@ -198,8 +200,7 @@ def _group_many(
     themes = merge_alike(embeddings, themes, min_similarity=SAME_THEME)
     least_loud = settings.min_theme_documents
     one_off = is_one_off(
-        embeddings,
-        near.index[:, : settings.n_neighbors],
+        by_meaning,
         documents,
         min_similarity=settings.min_similarity,
         least_loud=least_loud,

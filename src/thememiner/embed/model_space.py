@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from thememiner.embed.model_files import ModelFiles
     from thememiner.embed.sentence_transformer import LoadedModel
 
-SCHEME: Final = 1  # of batching and pooling; raise it when the same text gets other numbers
+SCHEME: Final = 2  # of batching and pooling; raise it when the same text gets other numbers
 # A word piece covers far fewer characters, so what is cut here is beyond max_tokens anyway; it
 # keeps the tokenizer from reading megabytes of one text.
 CHARS_PER_TOKEN: Final = 64
