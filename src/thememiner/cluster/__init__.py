@@ -6,14 +6,21 @@ Refused: vectors that are not finite, not two-dimensional or not of length 1.
 """
 
 from thememiner.cluster.centroids import similarity_to, theme_centroids
-from thememiner.cluster.foreign import Settled, settle_foreign
+from thememiner.cluster.settle import (
+    Settled,
+    dissolve_themes,
+    foreign_themes,
+    subjectless_themes,
+)
 from thememiner.cluster.themes import Clustering, cluster_embeddings
 
 __all__ = [
     "Clustering",
     "Settled",
     "cluster_embeddings",
-    "settle_foreign",
+    "dissolve_themes",
+    "foreign_themes",
     "similarity_to",
+    "subjectless_themes",
     "theme_centroids",
 ]

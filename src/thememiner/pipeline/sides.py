@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from thememiner.cluster import Clustering, cluster_embeddings, settle_foreign
+from thememiner.cluster import (
+    Clustering,
+    cluster_embeddings,
+    dissolve_themes,
+    foreign_themes,
+    subjectless_themes,
+)
+from thememiner.segment import GENERAL_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,14 +78,14 @@ def _cluster(
     n_documents, n_foreign, n_listed = (
         texts[name].to_numpy().astype(np.int64) for name in ("n_documents", "n_foreign", "n_listed")
     )
-    return settle_foreign(
-        cluster_embeddings(
-            embeddings, n_documents, settings=settings, texts=texts["text"].to_list()
-        ),
-        embeddings,
-        weights=n_documents,
-        foreign=n_foreign,
-        listed=n_listed,
+    passages = texts["text"].to_list()
+    found = cluster_embeddings(embeddings, n_documents, settings=settings, texts=passages)
+    is_foreign = foreign_themes(
+        found.labels, weights=n_documents, foreign=n_foreign, listed=n_listed
+    )
+    is_empty = subjectless_themes(found.labels, passages, general=GENERAL_WORDS)
+    return dissolve_themes(
+        found, embeddings, weights=n_documents, is_dissolved=is_foreign | is_empty
     )
 
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from thememiner.segment.documents import Segmented, SentenceSplitter, segment_documents
 from thememiner.segment.frames import DRAFTS, UNITS, UNSEGMENTED
+from thememiner.segment.nothing import GENERAL_WORDS
 from thememiner.segment.parting import Parted, part_mentions
 
 __all__ = [
     "DRAFTS",
+    "GENERAL_WORDS",
     "UNITS",
     "UNSEGMENTED",
     "Parted",

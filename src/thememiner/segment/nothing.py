@@ -62,7 +62,7 @@ _WARNING: Final = re.compile(
     r"(?:download|install|use|bother|waste|buy|try|get)\b"
 )
 _VERDICTS: Final = frozenset(_VERDICT.split())
-_EMPTY: Final = frozenset((_OF_ANYTHING + _VERDICT).split())
+GENERAL_WORDS: Final = frozenset((_OF_ANYTHING + _VERDICT).split())
 
 
 def says_nothing(words: Sequence[str]) -> bool:
@@ -77,6 +77,6 @@ def says_nothing(words: Sequence[str]) -> bool:
         return False
     text = " ".join(words)
     rest = _WARNING.sub("", text).split()
-    if _VERDICTS.intersection(rest) and _EMPTY.issuperset(rest):
+    if _VERDICTS.intersection(rest) and GENERAL_WORDS.issuperset(rest):
         return True
     return _NO_ANSWER.fullmatch(text.replace("'", " ")) is not None

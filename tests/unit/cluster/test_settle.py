@@ -5,8 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from thememiner.cluster import Clustering, Settled
-from thememiner.cluster import settle_foreign as settle_by_language
+from thememiner.cluster import (
+    Clustering,
+    Settled,
+    dissolve_themes,
+    foreign_themes,
+    subjectless_themes,
+)
 from thememiner.testing import planted_embeddings
 
 if TYPE_CHECKING:
@@ -37,9 +42,10 @@ def settle_foreign(
     foreign: NDArray[np.int64],
 ) -> Settled:
     """As shipped, where every document that is not foreign is in a language of the model."""
-    return settle_by_language(
-        clustering, embeddings, weights=weights, foreign=foreign, listed=weights - foreign
+    is_foreign = foreign_themes(
+        clustering.labels, weights=weights, foreign=foreign, listed=weights - foreign
     )
+    return dissolve_themes(clustering, embeddings, weights=weights, is_dissolved=is_foreign)
 
 
 def foreign_from(first: int) -> NDArray[np.int64]:
@@ -92,8 +98,9 @@ def test_documents_that_tell_no_language_have_no_say(
     listed[2 * N :] = 0
     foreign[2 * N : 2 * N + n_foreign] = 1
     listed[3 * N - n_listed : 3 * N] = 1
-    settled = settle_by_language(
-        cluster(LABELS), embeddings, weights=ONE_EACH, foreign=foreign, listed=listed
+    is_foreign = foreign_themes(LABELS, weights=ONE_EACH, foreign=foreign, listed=listed)
+    settled = dissolve_themes(
+        cluster(LABELS), embeddings, weights=ONE_EACH, is_dissolved=is_foreign
     )
     assert (2 in settled.clustering.labels) == is_kept
 
@@ -125,3 +132,33 @@ def test_only_theme_is_dissolved_when_most_of_the_rest_is_in_no_theme() -> None:
     )
     assert settled.clustering.labels.tolist() == [-1] * 12
     assert len(settled.clustering.area_labels) == 0
+
+
+GENERAL = frozenset({"worst", "app", "ever", "hate"})
+VERDICTS = [
+    f"worst app ever, {word}" for word in ("alpha", "beta", "gamma", "delta", "eta", "zeta")
+]
+CRASHES = [
+    f"app crash on {word}" for word in ["start", "login", "saving", "printing", "closing", "resume"]
+]
+OTHERS = [f"{word} of my map" for word in ["colour", "zoom", "legend", "border", "title", "labels"]]
+
+
+def test_verdict_on_nothing_is_no_theme_and_one_with_a_subject_is() -> None:
+    texts = [*VERDICTS, *CRASHES, *OTHERS]
+    labels = np.repeat([0, 1, 2], [len(VERDICTS), len(CRASHES), len(OTHERS)])
+    assert subjectless_themes(labels, texts, general=GENERAL).tolist() == [True, False, False]
+
+
+def test_words_that_all_themes_share_are_no_subject() -> None:
+    texts = [*(f"{text} today" for text in VERDICTS), *(f"{text} today" for text in OTHERS)]
+    labels = np.repeat([0, 1], [len(VERDICTS), len(OTHERS)])
+    assert subjectless_themes(labels, texts, general=GENERAL).tolist() == [True, False]
+
+
+def test_theme_without_a_word_of_judgement_stays() -> None:
+    words = ["これは", "それも", "あれが", "どれを", "だれに"]
+    assert not subjectless_themes(np.zeros(5, dtype=np.int64), words, general=GENERAL).any()
+    assert not subjectless_themes(np.zeros(2, dtype=np.int64), ["1", "?"], general=GENERAL).any()
+    assert subjectless_themes(np.empty(0, dtype=np.int64), [], general=GENERAL).shape == (0,)
+    assert subjectless_themes(np.array([-1, -1]), ["worst app"] * 2, general=GENERAL).shape == (0,)
