@@ -91,13 +91,19 @@ def test_mentions_must_stop_at_max_mentions() -> None:
     assert len(segment(text).mentions) == SETTINGS.max_mentions
 
 
-def test_short_survey_answer_must_be_embedded_with_its_question() -> None:
+def test_short_survey_answer_must_be_embedded_with_its_question_if_so_configured() -> None:
     asked = "What do you like best?"
-    assert embedded("speed", kind="survey", question=asked) == ["What do you like best?: speed"]
-    assert embedded("R", kind="survey", question=asked) == ["What do you like best?: R"]
+    settings = SETTINGS.model_copy(update={"short_answer_words": 4})
+
+    def told(text: str, kind: str = "survey") -> list[str]:
+        return embedded(text, kind=kind, question=asked, settings=settings)
+
+    assert told("speed") == ["What do you like best?: speed"]
+    assert told("R") == ["What do you like best?: R"]
     long = "that it is free and that people help each other"
-    assert embedded(long, kind="survey", question=asked) == [long]
-    assert embedded("speed", kind="review", question=asked) == ["speed"]
+    assert told(long) == [long]
+    assert told("speed", kind="review") == ["speed"]
+    assert embedded("speed", kind="survey", question=asked) == ["speed"]
 
 
 @pytest.mark.parametrize(
