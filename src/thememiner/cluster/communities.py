@@ -25,10 +25,13 @@ if TYPE_CHECKING:
 # The number of communities of a graph of neighbours grows with the number of texts and falls with
 # the number of neighbours; in step, a corpus of twice the size has as many themes as before.
 TEXTS_PER_NEIGHBOR: Final = 700
-FEWEST, MOST = 5, 30  # neighbours: fewer tear themes apart, more cost memory
+FEWEST, MOST = 10, 30  # neighbours: fewer tear themes apart, more cost memory
 WIDTHS: Final = (1 / 2, 3 / 4, 1, 4 / 3)  # of the views, as shares of that number
 VOTE_RESOLUTION: Final = 3.0
 FINAL_RESOLUTION: Final = 2.0  # trials of both in docs/benchmarks.md
+# A small corpus shows few of the themes that there are, so that it is seen more coarsely.
+SMALL: Final = 4_000  # texts
+COARSENING: Final = 0.3  # power of the share of that number; 0.25 to 0.6 are alike
 
 
 def community_widths(n_texts: int) -> tuple[int, ...]:
@@ -54,10 +57,11 @@ def agreed_communities(
     widths : tuple of int
         From `community_widths`.
     """
+    scale = min(1, (len(near.index) / SMALL) ** COARSENING)
     votes = [
         find_communities(
             neighbor_graph(opinion, opinion.cosine[:, :width].astype(np.float64)),
-            resolution=VOTE_RESOLUTION,
+            resolution=VOTE_RESOLUTION * scale,
         )
         for opinion in (near, *others)
         for width in widths
@@ -65,7 +69,9 @@ def agreed_communities(
     index = near.index[:, : widths[-1]]
     cosine = near.cosine[:, : widths[-1]].astype(np.float64)
     agreed = np.mean([vote[:, None] == vote[index] for vote in votes], axis=0)
-    return find_communities(neighbor_graph(near, agreed**2 * cosine), resolution=FINAL_RESOLUTION)
+    return find_communities(
+        neighbor_graph(near, agreed**2 * cosine), resolution=FINAL_RESOLUTION * scale
+    )
 
 
 def find_communities(graph: sparse.csr_matrix, *, resolution: float) -> NDArray[np.int64]:
