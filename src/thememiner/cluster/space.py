@@ -10,8 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.utils.extmath import randomized_svd
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,8 @@ def _word_directions(texts: Sequence[str]) -> NDArray[np.float64] | None:
     if n_directions < 1:
         return None
     # fixed seed: it only starts the iteration, and the same texts must give the same themes
-    return np.asarray(TruncatedSVD(n_directions, random_state=0).fit_transform(weights))
+    left, strength, _ = randomized_svd(weights, n_directions, random_state=0)
+    return np.asarray(left * strength)
 
 
 def _unit(rows: NDArray[np.float64]) -> NDArray[np.float64]:

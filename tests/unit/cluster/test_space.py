@@ -59,3 +59,8 @@ def test_rows_must_be_unit_or_zero() -> None:
     rows, _ = planted_embeddings(4, 20, n_dims=32, seed=3)
     lengths = np.linalg.norm(contrast_space(unit(rows), ["save map", "open file"] * 40), axis=1)
     assert np.allclose(lengths, 1, atol=1e-5)
+
+
+def test_texts_of_the_same_words_must_not_matter() -> None:
+    rows, _ = planted_embeddings(3, 10, n_dims=16, seed=4)
+    assert np.isfinite(contrast_space(unit(rows), ["export is broken"] * 30)).all()
