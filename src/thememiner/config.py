@@ -118,9 +118,9 @@ class EmbedConfig(Section):
 
 
 class ClusterConfig(Section):
-    """Density micro-clusters on the shared-neighbour graph, communities above them."""
+    """Communities of neighbours as themes, density clusters within them as subthemes."""
 
-    n_neighbors: int = Field(ge=2, description="cosine neighbours per distinct mention")
+    n_neighbors: int = Field(ge=2, description="neighbours that tell how dense a place is")
     min_cluster_size: int = Field(ge=2, description="distinct mentions of the smallest subtheme")
     min_theme_documents: int = Field(ge=2, description="documents of the smallest theme")
     min_similarity: Share = Field(
