@@ -10,7 +10,6 @@ from scipy import sparse
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ALONE: Final = 1e-6  # what rounding leaves of the others where there are none
 N_DECIMALS: Final = 6  # float32 products differ in the seventh between kinds of machine
 
 
@@ -63,37 +62,6 @@ def similarity_to(
     (members,) = np.nonzero(labels >= 0)
     cosine = np.einsum("ij,ij->i", embeddings[members], centroids[labels[members]])
     similarity[members] = np.clip(np.round(cosine.astype(np.float64), N_DECIMALS), -1, 1)
-    return similarity
-
-
-def similarity_to_others(
-    embeddings: NDArray[np.float32], labels: NDArray[np.int64], weights: NDArray[np.int64]
-) -> NDArray[np.float64]:
-    """Cosine of each document to the centroid of the *other* documents of its theme.
-
-    A text is always near a centroid that it is a good part of: five unrelated texts have a cosine
-    of 0.45 to their own mean, and of 0 to the mean of the others. Its copies are others: what ten
-    people say in the same words is like what nine others say.
-
-    Parameters
-    ----------
-    embeddings, labels, weights
-        As for `theme_centroids`.
-
-    Returns
-    -------
-    ndarray of shape (n_texts,)
-        In [-1, 1], rounded to 6 decimals; 0 for a document alone in its theme, nan for outliers.
-    """
-    similarity = np.full(len(labels), np.nan)
-    (members,) = np.nonzero(labels >= 0)
-    sums = label_sums(embeddings, labels, weights)
-    own = embeddings[members].astype(np.float64)
-    others = sums[labels[members]] - own
-    lengths = np.linalg.norm(others, axis=1)
-    is_alone = lengths < ALONE
-    cosine = np.einsum("ij,ij->i", own, others) / np.where(is_alone, 1, lengths)
-    similarity[members] = np.where(is_alone, 0, np.clip(np.round(cosine, N_DECIMALS), -1, 1))
     return similarity
 
 

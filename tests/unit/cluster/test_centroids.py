@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from thememiner.cluster import similarity_to, theme_centroids
-from thememiner.cluster.centroids import similarity_to_others
 
 ROWS = np.eye(3, dtype=np.float32)
 
@@ -34,10 +33,3 @@ def test_similarity_must_be_cosine_or_nan() -> None:
     labels = np.array([0, 0, -1])
     centroids = theme_centroids(ROWS, labels, np.array([3, 4, 1]))
     assert similarity_to(ROWS, labels, centroids) == pytest.approx([0.6, 0.8, np.nan], nan_ok=True)
-
-
-def test_copies_of_a_text_must_count_as_others() -> None:
-    labels = np.array([0, 0, 1])
-    likeness = similarity_to_others(ROWS, labels, np.array([4, 4, 1]))
-    assert likeness.tolist() == [0.6, 0.6, 0.0]  # to 3 of its own and 4 of the other
-    assert similarity_to_others(ROWS, labels, np.array([1, 1, 2])).tolist() == [0, 0, 1]
