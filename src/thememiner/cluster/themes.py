@@ -1,10 +1,10 @@
 """The clustering itself: neighbours, communities as themes, density clusters as subthemes.
 
-Themes are what several communities of the cosine graph agree on, joined where they are no more
-unlike each other than within; density clusters on the shared-neighbour graph become subthemes. A
-community without one is no theme, but where its texts are all alike, or one of them is said by
-enough documents. Areas are communities of themes. Neither library knows weights: they count in
-sizes, evidence, centroids and in how like the others of its theme a text is.
+Themes are what several views of the neighbours agree on, joined where they are no more unlike each
+other than within; texts with nothing near them are in none. Density clusters on the
+shared-neighbour graph become subthemes. A community without one is no theme, but where its texts
+are all alike, or one of them is said by enough documents. Areas are communities of themes. Neither
+library knows weights: they count in sizes, evidence, centroids and in what is near a text.
 """
 
 from __future__ import annotations
