@@ -14,10 +14,11 @@ from thememiner.ingest.batch import (
 from thememiner.ingest.customers import customers_frame
 from thememiner.ingest.mapping import FieldMapping, guess_mapping
 from thememiner.ingest.reading import ingest_rows
-from thememiner.ingest.rows import RawRow
+from thememiner.ingest.rows import LEFT_OUT, RawRow
 from thememiner.ingest.versions import merge_batches
 
 __all__ = [
+    "LEFT_OUT",
     "FieldMapping",
     "FileBatch",
     "IngestResult",

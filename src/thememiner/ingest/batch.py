@@ -24,6 +24,7 @@ VERSIONS: Final = pl.Schema(
         ("content_hash", pl.Binary()),
         ("file_hash", pl.String()),
         ("position", pl.Int64()),
+        ("n_rows", pl.Int64()),  # of the file; 0 for the further documents of a row
     ]
 )
 
@@ -83,6 +84,10 @@ class SourcePlan:
         sha256 of the file, hex.
     notes : tuple of str
         What opening the file had to guess or skip; passed on to the batch.
+    preset : str
+        Whose export it is; names the feed where nothing else does. "" where columns were guessed.
+    preset_kind : str or None
+        What such exports hold, where neither `kind` nor a row says it.
     """
 
     source: str | None
@@ -92,6 +97,8 @@ class SourcePlan:
     file_hash: str
     file_name: str
     notes: tuple[str, ...] = ()
+    preset: str = ""
+    preset_kind: Kind | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

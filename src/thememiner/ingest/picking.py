@@ -23,7 +23,7 @@ _MAX_KEYS: Final = 1_000  # unmapped keys that are told apart; hostile files hav
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z][\w .:/()-]{0,39}", re.ASCII)
 _SUFFIXES: Final = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt")
 _KEYS: Final = ("id", "customer_id", "account_id")
-_PERSONAL: Final = ("customer_id", "email", "author")
+_PERSONAL: Final = ("customer_id", "email", "author", "relayer")
 _CONTENT_ID_DIGITS: Final = 24
 
 
@@ -40,7 +40,7 @@ class PickedRow:
     content_id : str
         Stands in for an id where the file has none; "" otherwise.
     source : str
-        The feed: the plan's, else the row's own, else the file's.
+        The feed: the plan's, else the row's own, else the preset's, else the file's.
     """
 
     source: str
@@ -61,7 +61,7 @@ class FieldPicker:
         self._has_id = "id" in columns
         self._is_cell = not plan.mapping.is_typed
         self._source = plan.source
-        self.default_source = _stem(plan.file_name)
+        self.default_source = plan.preset or _stem(plan.file_name)
         self._row_hash = tools.row_hash
         self._prefix = _meaning(plan, tools, settings)
         paths = [path for group in columns.values() for path in group] + self._attributes
@@ -143,7 +143,7 @@ def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> 
     another name, packed or by stdin brings known rows, if its source is named.
     """
     parts = [
-        plan.kind,
+        plan.kind or plan.preset_kind,
         plan.dayfirst,
         plan.mapping.fingerprint,
         tools.redaction_version,

@@ -19,7 +19,7 @@ from thememiner.ingest.batch import (
 from thememiner.ingest.dates import BadDateError, OpenDate, parse_date, settle_order
 from thememiner.ingest.documents import DocumentMaker
 from thememiner.ingest.fields import RowRejectedError
-from thememiner.ingest.picking import FieldPicker
+from thememiner.ingest.picking import FieldPicker, PickedRow
 from thememiner.ingest.rows import RawRow
 
 if TYPE_CHECKING:
@@ -28,8 +28,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _DATES: Final = ("created_at", "updated_at", "resolved_at")
-_NOT_CONTENT: Final = frozenset({"customer", "person", "account_id", "row_hash", "content_hash",
-                                 "file_hash", "position", "text"})  # fmt: skip
+_NOT_CONTENT: Final = frozenset(
+    {"customer", "person", "email_hash", "account_id", "domain", "row_hash", "content_hash",
+     "file_hash", "position", "n_rows", "text"}
+)  # fmt: skip
 
 Draft = dict[str, object]
 
@@ -81,37 +83,37 @@ class _FileReader:
         self._picker = FieldPicker(plan, tools, settings)
         self._maker = DocumentMaker(plan, tools, settings)
         self._orders: dict[str, set[bool]] = {field: set() for field in _DATES}
-        self._drafts: list[Draft] = []
+        self._rows: list[tuple[RawRow, list[Draft]]] = []
         self._rejects: list[tuple[int, str, str]] = []
         self._n_read = 0
         self._n_known = 0
 
     def read(self, row: RawRow) -> None:
-        self._n_read += 1
+        self._n_read += row.n_rows
         if row.fields is None:
-            self._rejects.append((row.position, row.field, row.problem or "unreadable"))
+            self._reject(row, row.field, row.problem or "unreadable")
             return
-        picked = self._picker.pick(row.fields)
-        values = picked.values
+        picked = [self._picker.pick(fields) for fields in (row.fields, *row.others)]
         # known rows too show how their column writes dates: a file grows, its meaning must not
-        for field in _DATES:
-            order = settle_order(values.get(field))
-            if order is not None:
-                self._orders[field].add(order)
-        if picked.row_hash in self._known_rows:
-            self._n_known += 1
+        for document in picked:
+            self._watch_dates(document)
+        if all(document.row_hash in self._known_rows for document in picked):
+            self._n_known += row.n_rows
             return
         try:
-            draft = self._maker.make(picked)
-            draft.update({field: _read_date(field, values.get(field)) for field in _DATES})
+            drafts = [self._draft(document) for document in picked]
         except RowRejectedError as rejected:
-            self._rejects.append((row.position, rejected.field, rejected.reason))
+            self._reject(row, rejected.field, rejected.reason)
             return
-        draft["position"] = row.position
-        self._drafts.append(draft)
+        for draft in drafts:
+            draft["position"], draft["n_rows"] = row.position, 0
+        drafts[0]["n_rows"] = row.n_rows
+        self._rows.append((row, drafts))
 
     def finish(self) -> FileBatch:
-        kept = [draft for draft in self._drafts if self._settle(draft)]
+        kept = [
+            draft for row, drafts in self._rows if self._settle(row, drafts) for draft in drafts
+        ]
         for draft in kept:
             draft["content_hash"] = _hash_content(draft)
             del draft["raw_person"]
@@ -140,22 +142,33 @@ class _FileReader:
             notes=(*self._plan.notes, *self._picker.notes(), *self._maker.notes()),
         )
 
-    def _settle(self, draft: Draft) -> bool:
+    def _watch_dates(self, document: PickedRow) -> None:
         for field in _DATES:
-            date = draft[field]
-            if not isinstance(date, OpenDate):
-                continue
-            orders = {True} if self._plan.dayfirst else self._orders[field]
-            if len(orders) != 1:
-                self._rejects.append((_position(draft), field, "ambiguous_date"))
-                return False
-            draft[field] = date.dayfirst if True in orders else date.monthfirst
+            order = settle_order(document.values.get(field))
+            if order is not None:
+                self._orders[field].add(order)
+
+    def _draft(self, document: PickedRow) -> Draft:
+        draft = self._maker.make(document)
+        draft.update({field: _read_date(field, document.values.get(field)) for field in _DATES})
+        return draft
+
+    def _settle(self, row: RawRow, drafts: list[Draft]) -> bool:
+        """Read the open dates of a row's documents as their columns show; all of a row or none."""
+        for draft in drafts:
+            for field in _DATES:
+                date = draft[field]
+                if not isinstance(date, OpenDate):
+                    continue
+                orders = {True} if self._plan.dayfirst else self._orders[field]
+                if len(orders) != 1:
+                    self._reject(row, field, "ambiguous_date")
+                    return False
+                draft[field] = date.dayfirst if True in orders else date.monthfirst
         return True
 
-
-def _position(draft: Draft) -> int:
-    position = draft["position"]
-    return position if isinstance(position, int) else 0
+    def _reject(self, row: RawRow, field: str, reason: str) -> None:
+        self._rejects.extend((position, field, reason) for position in (row.position, *row.more))
 
 
 def _read_date(field: str, value: object) -> datetime | OpenDate | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+# Rows that the vendor itself marks as no feedback: kept out and counted, but no sign of a bad file.
+LEFT_OUT: Final = frozenset({"spam", "deleted", "draft", "preview", "outbound", "no_feedback"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawRow:
-    """One row of a file, or why it cannot be read.
+    """One row of a file, or why it cannot be read; also what a preset made of one or several.
 
     Attributes
     ----------
@@ -24,12 +27,23 @@ class RawRow:
         A reason code such as ``broken_json``; never content.
     field : str
         The column that the problem is in, where it is known.
+    more : tuple of int
+        Positions of further rows that it stands for, such as the later turns of a conversation.
+    others : tuple of mapping
+        Further documents of the same row, such as the answers to a survey's other questions.
     """
 
     position: int
     fields: Mapping[str, object] | None
     problem: str | None = None
     field: str = ""
+    more: tuple[int, ...] = ()
+    others: tuple[Mapping[str, object], ...] = ()
+
+    @property
+    def n_rows(self) -> int:
+        """Rows of the file that it stands for."""
+        return 1 + len(self.more)
 
 
 def blank_column(number: int) -> str:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _MAX_FOREIGN: Final = 0.01  # of a file's rows that may carry the id of another customer's text
 _NEVER: Final = -(2**62)  # sorts before every date
 _STORED: Final = "_stored"
+_BATCH: Final = "batch"  # the same file may be named twice: its rows are counted each time
+_BY_WEIGHT: Final = ("duplicate", "accepted", "updated")  # a row is what most befell its documents
 _COMPARED: Final = [name for name in DOCUMENTS if name not in ("document_id", "row_hash")]
 
 
@@ -43,7 +45,12 @@ def merge_batches(stored: pl.DataFrame, batches: Sequence[FileBatch]) -> IngestR
     InputError
         If the ids of over 1% of a file's rows are those of other customers' texts of other dates.
     """
-    versions = pl.concat([VERSIONS.to_frame(), *(batch.versions for batch in batches)])
+    numbered = [
+        batch.versions.with_columns(pl.lit(number, dtype=pl.Int64).alias(_BATCH))
+        for number, batch in enumerate(batches)
+    ]
+    nothing = VERSIONS.to_frame().with_columns(pl.lit(0, dtype=pl.Int64).alias(_BATCH))
+    versions = pl.concat([nothing, *numbered])
     judged = _judge(versions, conform(stored, DOCUMENTS, name="stored documents"))
     _refuse_foreign(judged, batches)
     winners = judged.filter(pl.col("outcome") != "duplicate").unique(
@@ -149,7 +156,7 @@ def _find_foreign(judged: pl.DataFrame) -> pl.DataFrame:
 
 
 def _count(judged: pl.DataFrame, batches: Sequence[FileBatch]) -> dict[str, RowCounts]:
-    outcomes = Counter(judged.select("file_hash", "outcome").iter_rows())
+    outcomes = _count_rows(judged)
     counts: dict[str, RowCounts] = {}
     for batch in sorted(batches, key=lambda batch: batch.file_hash):
         known = RowCounts(
@@ -163,6 +170,18 @@ def _count(judged: pl.DataFrame, batches: Sequence[FileBatch]) -> dict[str, RowC
             n_duplicates=outcomes[file_hash, "duplicate"],
         )
     return counts
+
+
+def _count_rows(judged: pl.DataFrame) -> Counter[tuple[str, str]]:
+    """Count rows by file and outcome; a row of several documents is one row."""
+    weight = pl.col("outcome").replace_strict(
+        {name: number for number, name in enumerate(_BY_WEIGHT)}, return_dtype=pl.Int64
+    )
+    rows = judged.group_by("file_hash", _BATCH, "position").agg(
+        weight.max().alias("weight"), pl.col("n_rows").sum()
+    )
+    sums = rows.group_by("file_hash", "weight").agg(pl.col("n_rows").sum())
+    return Counter({(file, _BY_WEIGHT[number]): n for file, number, n in sums.iter_rows()})
 
 
 def _join_notes(batches: Sequence[FileBatch]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from thememiner.datamodels import RowCounts
 from thememiner.embed import load_embedder
 from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
 from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
+from thememiner.ingest import LEFT_OUT
 from thememiner.llm import load_namer
 from thememiner.pipeline.intake import Known, open_inputs, read_customers, read_inputs
 from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
@@ -24,6 +25,7 @@ from thememiner.store import Store, StoreWriter, store_state
 if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.embed import Embedder
+    from thememiner.ingest import IngestResult
     from thememiner.llm import Namer
     from thememiner.pipeline.intake import Intake, Opened
     from thememiner.pipeline.mine import Mined
@@ -220,7 +222,7 @@ def _dry_run(
         n_embedded=0,
         notes=intake.result.notes,
         timings=timer.seconds,
-        is_quarantine_high=_is_high(intake.result.counts, request.config),
+        is_quarantine_high=_is_high(intake.result, request.config),
     )
 
 
@@ -318,28 +320,32 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
 
 
 def _warnings(session: _Session, found: _Found) -> list[str]:
-    counts = found.intake.result.counts
+    result = found.intake.result
     told: list[str] = []
     before = session.writer.snapshot.facts.get("now")
     if isinstance(before, str) and session.request.now < datetime.fromisoformat(before):
         told.append(f"the run's time lies before that of the run before it ({before[:10]})")
-    if _is_high(counts, session.config):
-        told.append(_tell_quarantine(counts, session.config))
+    if _is_high(result, session.config):
+        told.append(_tell_quarantine(result, session.config))
     if found.mined and found.mined.worded:
         told += found.mined.worded.warnings
     return told
 
 
-def _tell_quarantine(counts: RowCounts, config: Config) -> str:
+def _tell_quarantine(result: IngestResult, config: Config) -> str:
     limit = f"{config.ingest.max_quarantine:.0%}"
-    told = (
-        f"{counts.n_quarantined:,} of {counts.n_read:,} rows quarantined, over the limit of {limit}"
-    )
+    n_read = result.counts.n_read
+    told = f"{_count_unusable(result):,} of {n_read:,} rows unusable, over the limit of {limit}"
     return f"{told}: see `thememiner runs show`"
 
 
-def _is_high(counts: RowCounts, config: Config) -> bool:
-    return counts.n_quarantined > config.ingest.max_quarantine * counts.n_read
+def _is_high(result: IngestResult, config: Config) -> bool:
+    return _count_unusable(result) > config.ingest.max_quarantine * result.counts.n_read
+
+
+def _count_unusable(result: IngestResult) -> int:
+    """Count quarantined rows, without those that the vendor marks as no feedback."""
+    return result.quarantine.filter(~pl.col("reason").is_in(LEFT_OUT)).height
 
 
 def _reasons(quarantine: pl.DataFrame) -> dict[str, int]:
@@ -368,7 +374,7 @@ def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
         n_embedded=found.mined.n_embedded if found.mined else 0,
         notes=(*result.notes, *((worded.note, *worded.warnings) if worded else ())),
         timings=session.timer.seconds,
-        is_quarantine_high=_is_high(result.counts, session.config),
+        is_quarantine_high=_is_high(result, session.config),
     )
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from tests.unit.ingest.conftest import batch, merge
+
 from thememiner.datamodels import RowCounts
 from thememiner.ingest import RawRow
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def survey(position: int, *texts: str, date: str = "2026-01-05") -> RawRow:
