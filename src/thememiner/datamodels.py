@@ -55,12 +55,16 @@ DOCUMENTS: Final = _schema(
         "resolved_at": UTC_TIME,
         "customer": pl.String,  # "account:…" where known, else "person:…"; null = anonymous
         "person": pl.String,  # pseudonym (keyed hash), null = unknown
+        "email_hash": pl.String,  # pseudonym of the person's e-mail: links it to an id
         "account_id": pl.String,  # as given
+        "domain": pl.String,  # of the person's e-mail; null for free mail providers and our own
+        "is_relayed": pl.Boolean,  # typed by somebody else for whom it is about
         "audience": pl.String,
         "segment": pl.String,
         "value": pl.Float64,  # of the account, in the customer's own unit
         "rating": pl.Float64,  # as given, on the scale named by rating_kind
         "rating_kind": pl.String,
+        "satisfaction": pl.Float64,  # the rating on one scale, 0 (worst) to 1
         "question": pl.String,
         "product": pl.String,
         "version": pl.String,

@@ -99,6 +99,7 @@ def _document(rng: np.random.Generator, position: int, n_customers: int) -> dict
         "created_at": _FIRST_DAY + timedelta(days=int(rng.integers(_N_DAYS))),
         "customer": f"person:{person}" if position % 5 else None,
         "person": person if position % 5 else None,
+        "is_relayed": False,
         "audience": "customer",
         "language": "en",
         "text_hash": hashlib.sha256(text.casefold().encode()).digest()[:16],

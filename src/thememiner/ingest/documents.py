@@ -19,6 +19,7 @@ from thememiner.ingest.fields import (
 )
 from thememiner.ingest.links import LabelRedactor
 from thememiner.ingest.picking import PickedRow
+from thememiner.ingest.scales import ReadRating, place, read_limits, read_rating
 from thememiner.ingest.unused import UnusedValues
 from thememiner.text import is_cut, normalize_text
 
@@ -61,19 +62,21 @@ class DocumentMaker:
         if len(raw) > self._max_chars:
             self._n_cut += is_cut(raw, max_chars=self._max_chars)
         redacted = self._tools.redact(text, _own_names(values))
-        rating = self._read(read_number, "rating", values)
+        rating = self._read(read_rating, "rating", values)
+        number = rating.number if rating else None
         question = self._read_label("question", values)
         language = self._read(read_language, "language", values)
+        kind = self._read_kind(values, source, number, question, len(text))
         return {
             "document_id": hashlib.sha256(f"{source}\0{key}".encode()).hexdigest()[:32],
             "id": key,
             "source": source,
-            "kind": self._read_kind(values, source, rating, question, len(text)),
+            "kind": kind,
             **self._read_customer(values),
             "segment": self._read_label("segment", values),
             "value": self._read(read_number, "value", values),
-            "rating": rating,
-            "rating_kind": self._read_label("rating_kind", values),
+            "rating": number,
+            **self._read_satisfaction(values, rating, kind),
             "question": question,
             "product": self._read_label("product", values),
             "version": self._read_label("version", values),
@@ -118,10 +121,22 @@ class DocumentMaker:
             return named
         if source in KINDS:
             return _KINDS[source]
+        if self._plan.preset_kind:
+            return self._plan.preset_kind
         if question is not None:
             return "survey"
         is_stars = rating is not None and 1 <= rating <= 5
         return "review" if is_stars and n_chars <= _REVIEW_CHARS else "ticket"
+
+    def _read_satisfaction(
+        self, values: Mapping[str, object], rating: ReadRating | None, kind: Kind
+    ) -> dict[str, object]:
+        named = self._read_label("rating_kind", values)
+        declared = self._read(read_limits, "rating_scale", values)
+        if rating is None:
+            return {"rating_kind": named, "satisfaction": None}
+        placed = place(rating, declared=declared, rating_kind=named, kind=kind)
+        return {"rating_kind": named or rating.kind, "satisfaction": placed}
 
     def _read_customer(self, values: Mapping[str, object]) -> dict[str, object]:
         """Tell whom a row is about; ids of persons leave only as pseudonyms."""
@@ -136,6 +151,9 @@ class DocumentMaker:
         return {
             "customer": f"account:{account}" if account else customer,
             "person": pseudonym,
+            "email_hash": self._tools.pseudonymize(mail.lower()) if mail else None,
+            "domain": None,
+            "is_relayed": False,
             "account_id": account,
             "audience": self._read_audience(values, mail or person),
             "raw_person": named,

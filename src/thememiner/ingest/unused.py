@@ -17,7 +17,8 @@ _ALLOWED: Final = {
     "account_id": _TEXT,
     "email": "text",
     "value": _NUMBER,
-    "rating": _NUMBER,
+    "rating": "numbers, 4/5, 80%, stars or good and bad",
+    "rating_scale": "the worst and the best number, such as 1-5,",
     "url": "http(s) addresses of at most 2,000 characters",
     "language": "two-letter codes such as en or en-US",
 }

@@ -8,10 +8,10 @@ from typing import Final
 CANONICAL: Final = (
     "id", "text", "source", "kind", "created_at", "updated_at", "customer_id", "account_id",
     "audience", "segment", "value", "rating", "rating_kind", "question", "product", "version",
-    "language", "url", "resolved_at", "fix_id",
+    "language", "url", "resolved_at", "fix_id", "role", "tags", "rating_scale",
 )  # fmt: skip
 # Read, used for pseudonyms and redaction, and never stored.
-PERSONAL: Final = ("email", "author")
+PERSONAL: Final = ("email", "author", "relayer")
 FIELDS: Final = CANONICAL + PERSONAL
 ALIASES: Final = {
     "date": "created_at", "created": "created_at", "updated": "updated_at",
@@ -234,6 +234,11 @@ HEADER_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "audience": ("audience",),
     "source": (),  # only by its exact name: "source" often means a channel such as "web"
     "fix_id": ("fix id",),
+    "role": ("role", "author role", "author type", "sender type", "user role", "requester role"),
+    "tags": ("tags", "tag list", "ticket tags"),
+    "rating_scale": ("rating scale",),
+    # only what can mean nobody but the one who typed it: "created by" is often the customer
+    "relayer": ("relayer", "relayed by", "logged by", "entered by", "submitted on behalf by"),
 }
 
 CUSTOMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
@@ -258,6 +263,14 @@ NOBODY: Final = frozenset(
         "a trustpilot user", "app store user", "private", "hidden",
     }
 )  # fmt: skip
+
+# Verdicts without a number; Zendesk's "offered" and "unoffered" say that nobody answered.
+VERDICTS: Final = {
+    "good": 1.0, "good with comment": 1.0, "bad": 0.0, "bad with comment": 0.0,
+    "thumbs up": 1.0, "thumbs down": 0.0, "thumb up": 1.0, "thumb down": 0.0,
+    "thumbsup": 1.0, "thumbsdown": 0.0,
+    "\U0001f44d": 1.0, "\U0001f44e": 0.0,
+}  # fmt: skip
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_WORD: Final = re.compile(r"[\W_]+")

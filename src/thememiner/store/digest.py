@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from thememiner.datamodels import Table
 
-_PSEUDONYMS: Final = ("customer", "person")
+_PSEUDONYMS: Final = ("customer", "person", "email_hash")
 _NULL_LENGTH: Final = -1
 
 
@@ -47,8 +47,8 @@ def table_digest(frame: pl.DataFrame, table: Table) -> str:
     Returns
     -------
     str
-        64 hex digits. Columns in `table.not_in_digest` do not count; in `documents`, `customer`
-        and `person` count as the least `document_id` that shares the value.
+        64 hex digits. Columns in `table.not_in_digest` do not count; in `documents`, `customer`,
+        `person` and `email_hash` count as the least `document_id` that shares the value.
     """
     columns = [column for column in table.schema if column not in table.not_in_digest]
     frame = frame.select(columns)

@@ -20,7 +20,7 @@ ROW = {"id": "1", "text": "it does not start"}
             "audience not used: customer | free | prospect | partner | internal are allowed",
         ),
         ({"value": "1,200 EUR"}, "value not used: plain numbers are allowed"),
-        ({"rating": "good"}, "rating not used: plain numbers are allowed"),
+        ({"rating": "offered"}, "rating not used: numbers, 4/5, 80%, stars or good and bad"),
         (
             {"kind": "mail"},
             "kind not used: ticket | review | survey | social | call | chat | issue",
