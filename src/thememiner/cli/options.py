@@ -47,8 +47,8 @@ def input_options(function: Callable[P, R]) -> Callable[P, R]:
                                         "issue"]),
                      help="What FILES hold."),
         click.option("--source", metavar="NAME", help="Name of the feed that FILES belong to."),
-        click.option("--format", "file_format", type=click.Choice(["auto", "jsonl", "csv", "tsv"]),
-                     default="auto", show_default=True, help="Format of FILES."),
+        click.option("--format", "file_format", metavar="NAME", default="auto", show_default=True,
+                     help="Format of FILES (jsonl, csv, …) or whose export they are (zendesk, …)."),
         click.argument("files", nargs=-1, metavar="[FILES]..."),
     ):  # fmt: skip
         function = option(function)

@@ -97,7 +97,7 @@ def guess_mapping(
         If an override names an unknown field or column, or no column looks like text, or
         most columns of a table have no name and no override says where the text is.
     """
-    given = _check_overrides(overrides, columns)
+    given = read_overrides(overrides, columns)
     found: dict[str, tuple[str, ...]] = {}
     for field in CANONICAL:
         if field in columns:
@@ -149,9 +149,16 @@ def _check_text(
         raise ConfigError(msg)
 
 
-def _check_overrides(
+def read_overrides(
     overrides: Mapping[str, str], columns: Sequence[str]
 ) -> dict[str, tuple[str, ...]]:
+    """Read what ``--map`` says: field -> columns.
+
+    Raises
+    ------
+    ConfigError
+        If a field or a column is unknown.
+    """
     given: dict[str, tuple[str, ...]] = {}
     for name, column in overrides.items():
         field = ALIASES.get(name, name)

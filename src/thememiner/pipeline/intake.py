@@ -1,4 +1,4 @@
-"""From files to accounted rows: open, guess the columns, read, merge versions."""
+"""From opened files to accounted rows: read, merge versions, settle what stands."""
 
 from __future__ import annotations
 
@@ -8,13 +8,10 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from thememiner.datamodels import CUSTOMERS, DOCUMENTS, FILES, RowCounts, conform
-from thememiner.errors import ConfigError
 from thememiner.ingest import (
     IngestSettings,
     IngestTools,
-    SourcePlan,
     customers_frame,
-    guess_mapping,
     ingest_rows,
     merge_batches,
 )
@@ -30,22 +27,8 @@ if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.identity import IdentityKey
     from thememiner.ingest import FileBatch, IngestResult
-    from thememiner.pipeline.request import Input, Progress
-    from thememiner.sources import SourceFile
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
-    """A file that can be read, and how its columns are understood."""
-
-    file: SourceFile
-    plan: SourcePlan
-    skip_known: bool
-
-    @property
-    def signature(self) -> str:
-        """How the file's columns are read; another mapping makes it another file."""
-        return self.plan.mapping.describe()
+    from thememiner.pipeline.opening import Opened
+    from thememiner.pipeline.request import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,48 +52,6 @@ class Intake:
     result: IngestResult
     files: tuple[FileOutcome, ...]
     new_files: pl.DataFrame  # FILES schema
-
-
-def open_inputs(
-    inputs: Sequence[Input], *, config: Config, progress: Progress
-) -> tuple[Opened, ...]:
-    """Open every file and guess its columns, before anything is written.
-
-    Raises
-    ------
-    InputError
-        If a file cannot be used at all.
-    ConfigError
-        If no column looks like text, or a named column is not there.
-    """
-    opened = []
-    for wanted in inputs:
-        file = open_source(
-            wanted.path,
-            format=wanted.format,
-            encoding=wanted.encoding,
-            max_line_bytes=config.ingest.max_line_bytes,
-        )
-        try:
-            mapping = guess_mapping(
-                file.columns, file.sample, overrides=wanted.map, is_jsonl=file.format == "jsonl"
-            )
-        except ConfigError as error:
-            msg = f"{file.name}: {error}"
-            raise ConfigError(msg, path=file.name, problems=error.problems) from error
-        plan = SourcePlan(
-            source=wanted.source,
-            kind=wanted.kind,
-            mapping=mapping,
-            dayfirst=wanted.dayfirst,
-            file_hash=file.file_hash,
-            file_name=file.name,
-            notes=file.notes,
-        )
-        if file.sample:
-            progress.tell(f"{file.name}: {mapping.describe()}")
-        opened.append(Opened(file=file, plan=plan, skip_known=wanted.skip_known))
-    return tuple(opened)
 
 
 def read_inputs(
@@ -144,7 +85,7 @@ def read_inputs(
             continue
         batches.append(
             ingest_rows(
-                item.file.rows(),
+                item.rows(),
                 plan=item.plan,
                 tools=tools,
                 known_rows=known.row_hashes,

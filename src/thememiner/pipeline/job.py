@@ -14,8 +14,9 @@ from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
 from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
 from thememiner.ingest import LEFT_OUT
 from thememiner.llm import load_namer
-from thememiner.pipeline.intake import Known, open_inputs, read_customers, read_inputs
+from thememiner.pipeline.intake import Known, read_customers, read_inputs
 from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
+from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.record import ended_row, failed_row, started_row
 from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
@@ -27,8 +28,9 @@ if TYPE_CHECKING:
     from thememiner.embed import Embedder
     from thememiner.ingest import IngestResult
     from thememiner.llm import Namer
-    from thememiner.pipeline.intake import Intake, Opened
+    from thememiner.pipeline.intake import Intake
     from thememiner.pipeline.mine import Mined
+    from thememiner.pipeline.opening import Opened
     from thememiner.pipeline.request import RunRequest, RunState
 
 

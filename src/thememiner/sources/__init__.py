@@ -5,6 +5,6 @@ Refuses whole files that are missing, unreadable or not text; one bad row is a r
 """
 
 from thememiner.ingest.rows import RawRow
-from thememiner.sources.files import SourceFile, open_source
+from thememiner.sources.files import FORMATS, SourceFile, open_source
 
-__all__ = ["RawRow", "SourceFile", "open_source"]
+__all__ = ["FORMATS", "RawRow", "SourceFile", "open_source"]

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Format = Literal["jsonl", "csv", "tsv"]
 
-_FORMATS: Final = ("auto", "jsonl", "csv", "tsv")
+FORMATS: Final = ("auto", "jsonl", "csv", "tsv")
 _SUFFIXES: Final[Mapping[str, Format]] = {
     ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "jsonl",
     ".csv": "csv", ".tsv": "tsv", ".tab": "tsv",
@@ -151,8 +151,8 @@ def open_source(
     ConfigError
         If the format or the encoding is unknown.
     """
-    if format not in _FORMATS:
-        msg = f"format {format!r} is unknown. Allowed: {', '.join(_FORMATS)}."
+    if format not in FORMATS:
+        msg = f"format {format!r} is unknown. Allowed: {', '.join(FORMATS)}."
         raise ConfigError(msg)
     spool = _spool(stdin or sys.stdin.buffer) if path == "-" else None
     file = Path(spool.name) if spool else Path(path)

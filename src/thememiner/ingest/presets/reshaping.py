@@ -1,0 +1,93 @@
+"""Rows of a file into the rows of its documents, as a preset says; no row is lost on the way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from thememiner.ingest.presets.preset import FileHead, LeftOut, Lookup, Preset, Row
+from thememiner.ingest.rows import RawRow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+UNEXPECTED = "unexpected_shape"
+
+
+def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iterator[RawRow]:
+    """Give the rows of a file's documents.
+
+    Returns
+    -------
+    iterator of RawRow
+        Together they stand for all rows but the header's. Threads are held until the last row was
+        read and come in the order of their first rows, after all rows that stand alone.
+    """
+    if preset.n_header_rows is not None:
+        rows = _drop_header(rows, preset.n_header_rows(head))
+    if preset.documents is None:
+        yield from rows
+        return
+    threads: dict[str, list[RawRow]] = {}
+    for row in rows:
+        key = _thread_key(row, preset)
+        if key is None:
+            yield _make(preset, [row], head)
+        else:
+            threads.setdefault(key, []).append(row)
+    for members in threads.values():
+        yield _make(preset, members, head)
+
+
+def look_up(rows: Iterable[RawRow], lookup: Lookup) -> Mapping[str, tuple[Row, ...]]:
+    """Give the rows of a side table by key; rows that cannot be read or have no key are left out.
+
+    Returns
+    -------
+    mapping
+        Key -> rows, in the order of the file.
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        key = lookup.key(row.fields) if row.fields is not None else None
+        if key is not None and row.fields is not None:
+            found.setdefault(key, []).append(row.fields)
+    return MappingProxyType({key: tuple(members) for key, members in found.items()})
+
+
+def _drop_header(rows: Iterable[RawRow], n_rows: int) -> Iterator[RawRow]:
+    """Pass over the first good rows; a broken one among them is a row like any other."""
+    n_left = n_rows
+    for row in rows:
+        if n_left and row.fields is not None:
+            n_left -= 1
+        else:
+            yield row
+
+
+def _thread_key(row: RawRow, preset: Preset) -> str | None:
+    if preset.thread is None or row.fields is None:
+        return None
+    return preset.thread(row.fields)
+
+
+def _make(preset: Preset, members: list[RawRow], head: FileHead) -> RawRow:
+    """Make one row of the documents that a preset reads in some rows."""
+    first = members[0]
+    if first.fields is None or preset.documents is None:
+        return first
+    whole = replace(first, more=tuple(member.position for member in members[1:]))
+    fields = [member.fields for member in members if member.fields is not None]
+    try:
+        documents = preset.documents(fields, head)
+    except (TypeError, ValueError, AttributeError, LookupError):
+        # an export may hold anything in place of what its vendor promises
+        return replace(whole, fields=None, problem=UNEXPECTED)
+    if isinstance(documents, LeftOut) or not documents:
+        reason = documents.reason if isinstance(documents, LeftOut) else "no_feedback"
+        return replace(whole, fields=None, problem=reason)
+    # the vendor's own keys stay reachable for --map and ingest.attributes
+    merged = [{**fields[0], **document} for document in documents]
+    return replace(whole, fields=merged[0], others=tuple(islice(merged, 1, None)))
