@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from thememiner.ingest.presets import play
 from thememiner.ingest.presets.detection import (
     Recognized,
     find_lookup,
@@ -17,7 +18,7 @@ from thememiner.ingest.presets.detection import (
 from thememiner.ingest.presets.preset import FileHead, Lookup, Preset
 from thememiner.ingest.presets.reshaping import look_up, reshape_rows
 
-PRESETS: Final[tuple[Preset, ...]] = ()
+PRESETS: Final[tuple[Preset, ...]] = (play.PLAY_CONSOLE,)
 LOOKUPS: Final[tuple[Lookup, ...]] = ()
 
 __all__ = [
