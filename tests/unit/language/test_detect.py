@@ -1,45 +1,54 @@
 from __future__ import annotations
 
+import time
+import tomllib
+from pathlib import Path
+
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from thememiner.language import detect_language
 
-LONG = {
-    "en": "The application crashes every time that I try to open a second window on my laptop.",
-    "de": "Die Anwendung stürzt jedes Mal ab, wenn ich ein zweites Fenster öffnen möchte.",
-    "fr": "L'application se ferme chaque fois que j'essaie d'ouvrir une deuxième fenêtre.",
-    "es": "La aplicación se cierra cada vez que intento abrir una segunda ventana en mi equipo.",
-    "ja": (
-        "アプリを開くたびに画面が固まってしまい、何度やり直しても同じ結果になります。"
-        "どうすればよいか教えてください。"
-    ),
-    "ru": "Приложение закрывается каждый раз, когда я пытаюсь открыть второе окно на ноутбуке.",
-}
+CASES = tomllib.loads(
+    (Path(__file__).parents[2] / "cases" / "languages.toml").read_text(encoding="utf-8")
+)["text"]
 
 
-@pytest.mark.parametrize(("code", "text"), LONG.items())
-def test_clear_language_must_be_told(code: str, text: str) -> None:
-    assert detect_language(text) == code
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['code']} {case['text'][:12]}")
+def test_language_must_be_told_or_left_open(case: dict[str, str]) -> None:
+    assert detect_language(case["text"]) == case["code"]
+
+
+def test_clear_answer_must_be_the_identifiers() -> None:
+    """The quick answer for English and the skipped ranking must not change what it says."""
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    for case in CASES:
+        if case["code"] != "und":
+            assert identifier.rank(case["text"])[0][0] == detect_language(case["text"])
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("code", "text"),
     [
-        "",
-        "tidyverse",
-        "nice app",
-        "Muy bueno",
-        "12345 67890 " * 20,
-        "👍" * 100,
-        "https://example.com/une/page/en/francais/avec/beaucoup/de/mots/dedans",
-        "[EMAIL] [PHONE] [NAME] " * 10,
-        "ggplot, dplyr, reshape, lubridate, quanteda, tidytext",
+        (
+            "ja",
+            "部屋はとても清潔で、駅からも近くて便利でした。また泊まりたいです。 It was the best of all.",
+        ),
+        (
+            "zh",
+            "房间很干净，位置很好，房东非常热情，下次还会来。推荐给大家！ We will be back for it.",
+        ),
     ],
 )
-def test_short_or_unclear_text_must_be_und(text: str) -> None:
-    assert detect_language(text) == "und"
+def test_few_english_words_beside_a_far_script_must_not_make_it_english(
+    code: str, text: str
+) -> None:
+    assert detect_language(text) in (code, "und")
 
 
-def test_answer_must_be_two_letters_and_huge_text_fine() -> None:
-    assert detect_language(LONG["en"] * 40_000) == "en"
+def test_huge_and_broken_text_must_be_fine() -> None:
+    started = time.process_time()
+    assert detect_language("It is not the first time that this happens to me. " * 60_000) == "en"
     assert detect_language("\ud800" * 100) == "und"
+    assert detect_language("a@" * 1_000_000) == "und"
+    assert time.process_time() - started < 5  # the model is loaded in it
