@@ -24,14 +24,13 @@ _NOT_WORDS: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[A-Z_]{2,12}\]|
 # English is told by its small words, in a twentieth of the identifier's time. They are words of
 # no other large language; of 75,000 Firefox tickets, home and film reviews, the identifier calls
 # none that has this share of them another language with a margin but for texts in two languages.
-_ENGLISH_WORDS: Final = frozenset(
-    """
-    the and are were been this that it's its i'm i've my you your to with not has have can't cannot
-    don't doesn't didn't won't isn't wasn't couldn't when why how which there they from would could
-    should just our because every any please their only very even still than then into while where
-    who like need now after what about get got by does did of it but if or out up can do be as all
-    """.split()
-)
+_SMALL_WORDS: Final = """
+the and are were been this that it's its i'm i've my you your to with not has have can't cannot
+don't doesn't didn't won't isn't wasn't couldn't when why how which there they from would could
+should just our because every any please their only very even still than then into while where
+who like need now after what about get got by does did of it but if or out up can do be as all
+"""
+_ENGLISH_WORDS: Final = frozenset(_SMALL_WORDS.split())
 _ENGLISH_SHARE: Final = 0.2
 _MIN_ENGLISH_WORDS: Final = 3
 _MAX_FAR_SHARE: Final = 0.05  # of characters beyond Latin: more, and a second language is there

@@ -32,11 +32,11 @@ def test_clear_answer_must_be_the_identifiers() -> None:
     [
         (
             "ja",
-            "部屋はとても清潔で、駅からも近くて便利でした。また泊まりたいです。 It was the best of all.",
-        ),
+            "部屋はとても清潔で、駅からも近くて便利でした。また泊まりたいです。 It was the best of it.",
+        ),  # noqa: E501
         (
-            "zh",
-            "房间很干净，位置很好，房东非常热情，下次还会来。推荐给大家！ We will be back for it.",
+            "ko",
+            "방이 깨끗하고 역에서 가까워서 편했습니다. 다음에 또 오고 싶어요. It was the best of it.",
         ),
     ],
 )
