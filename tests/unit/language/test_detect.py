@@ -32,11 +32,11 @@ def test_clear_answer_must_be_the_identifiers() -> None:
     [
         (
             "ja",
-            "部屋はとても清潔で、駅からも近くて便利でした。また泊まりたいです。 It was the best of it.",
-        ),  # noqa: E501
+            "部屋はとても清潔で、駅からも近くて便利でした。また泊まりたい。 It was the best of it.",
+        ),
         (
             "ko",
-            "방이 깨끗하고 역에서 가까워서 편했습니다. 다음에 또 오고 싶어요. It was the best of it.",
+            "방이 깨끗하고 역에서 가까워서 편했습니다. 또 오고 싶어요. It was the best of it.",
         ),
     ],
 )
