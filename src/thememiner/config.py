@@ -51,12 +51,12 @@ class SourceConfig(Section):
     """One configured feed; its path may be a glob."""
 
     name: str = Field(min_length=1, description="name of the feed, part of a document's identity")
-    path: str = Field(min_length=1, description="file or glob")
+    path: str | list[str] = Field(min_length=1, description="file or glob, or several")
     kind: Literal["ticket", "review", "survey", "social", "call", "chat", "issue"] | None = Field(
         default=None, description="what the feed holds; guessed if not given"
     )
-    format: Literal["auto", "jsonl", "csv", "tsv"] = Field(
-        default="auto", description="file format; told from the name and the first bytes if auto"
+    format: str = Field(
+        default="auto", description="file format or preset; told from the file if auto"
     )
     encoding: str | None = Field(default=None, description="text encoding; detected if not given")
     dayfirst: bool = Field(default=False, description="read 03/04/2026 as 3 April")
@@ -64,12 +64,30 @@ class SourceConfig(Section):
         default_factory=dict, description="field = column, overriding the guess"
     )
 
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files or globs, as they are given."""
+        return (self.path,) if isinstance(self.path, str) else tuple(self.path)
+
 
 class CustomersConfig(Section):
     """A CRM export that says who pays, and what an account is worth."""
 
     path: str = Field(min_length=1, description="CSV, TSV or JSONL with one row per account")
     map: dict[str, str] = Field(default_factory=dict, description="field = column")
+
+
+class AudienceConfig(Section):
+    """Who counts as what: a row that meets any of the three is of this audience.
+
+    The row's own audience goes before the rules, they go in their order before
+    `internal_domains`, and that goes before the customers file.
+    """
+
+    audience: Literal["customer", "free", "prospect", "partner", "internal"]
+    domains: list[str] = Field(default_factory=list, description="e-mail domains")
+    tags: list[str] = Field(default_factory=list, description="tags of a row")
+    roles: list[str] = Field(default_factory=list, description="roles of who wrote a row")
 
 
 class CategoryConfig(Section):
@@ -220,6 +238,7 @@ class Config(BaseModel):
     report: ReportConfig
     sources: list[SourceConfig] = Field(default_factory=list)
     customers: list[CustomersConfig] = Field(default_factory=list)
+    audiences: list[AudienceConfig] = Field(default_factory=list)
     category: list[CategoryConfig] = Field(default_factory=list)
 
     @pydantic.model_validator(mode="after")

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # name -> module of thememiner.cli, what `--help` says of it; in the order that help shows them
 COMMANDS: Final = {
+    "init": ("init", "Write a settings file; given files, propose how to read them."),
     "demo": ("demo", "Mine made-up feedback and write the report, to see what it does."),
     "run": ("run", "Read feedback, mine its themes, publish one snapshot (the nightly job)."),
     "report": ("report", "Show the ranked themes: what hurts most customers."),

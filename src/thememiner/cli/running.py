@@ -104,10 +104,7 @@ def _configured(config: Config) -> tuple[list[Input], tuple[str, ...]]:
     """Give the files of the config's sources, and which sources have none."""
     from thememiner.pipeline import Input
 
-    found = {
-        source.name: sorted(glob.glob(source.path, recursive=True))  # noqa: PTH207  # absolute patterns
-        for source in config.sources
-    }
+    found = {source.name: _match(source.paths) for source in config.sources}
     inputs = [
         Input(
             path=path,
@@ -126,6 +123,16 @@ def _configured(config: Config) -> tuple[list[Input], tuple[str, ...]]:
         f"source {name} is silent: no file matches its path" for name in found if not found[name]
     ]
     return inputs, tuple(silent)
+
+
+def _match(patterns: tuple[str, ...]) -> list[str]:
+    """Give the files of a source, each once, in order of name."""
+    found = {
+        path
+        for pattern in patterns
+        for path in glob.glob(pattern, recursive=True)  # noqa: PTH207  # absolute patterns
+    }
+    return sorted(found)
 
 
 def _checked(path: str) -> str:
