@@ -120,6 +120,13 @@ ASSIGNMENTS: Final = _schema(
         "is_primary": pl.Boolean,
     }
 )
+DUPLICATES: Final = _schema(
+    {
+        "document_id": pl.String,  # of a document that is not the only one of its voice
+        "group_id": pl.String,  # least document_id of the group
+        "relation": pl.String,  # flood | repost | channel
+    }
+)
 THEMES: Final = _schema(
     {
         "theme_id": pl.String,
@@ -248,6 +255,7 @@ TABLES: Final[Mapping[str, Table]] = {
         Table(name="passages", schema=PASSAGES, key=("text_hash",)),
         Table(name="vectors", schema=VECTORS, key=("text_hash", "embedding_space")),
         Table(name="assignments", schema=ASSIGNMENTS, key=("document_id", "theme_id")),
+        Table(name="duplicates", schema=DUPLICATES, key=("document_id",)),
         Table(name="themes", schema=THEMES, key=("theme_id",)),
         Table(name="subthemes", schema=SUBTHEMES, key=("subtheme_id",)),
         Table(name="areas", schema=AREAS, key=("area_id",)),
