@@ -12,7 +12,7 @@ from thememiner.datamodels import DOCUMENTS, Kind, RowCounts
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from thememiner.config import IngestConfig, PrivacyConfig
+    from thememiner.config import AudienceConfig, IngestConfig, PrivacyConfig
     from thememiner.ingest.mapping import FieldMapping
 
 # A version of a document, as one row gave it. `content_hash` is unkeyed: it breaks ties and finds
@@ -108,6 +108,7 @@ class IngestSettings:
     ingest: IngestConfig
     privacy: PrivacyConfig
     internal_domains: tuple[str, ...] = ()
+    audiences: tuple[AudienceConfig, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final, TypeVar, get_args
 
-from thememiner.datamodels import AUDIENCES, KINDS, Kind
+from thememiner.datamodels import KINDS, Kind
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
 from thememiner.ingest.fields import (
     read_id,
@@ -19,8 +19,16 @@ from thememiner.ingest.fields import (
 )
 from thememiner.ingest.links import LabelRedactor
 from thememiner.ingest.picking import PickedRow
-from thememiner.ingest.scales import ReadRating, place, read_limits, read_rating
+from thememiner.ingest.scales import (
+    ReadRating,
+    find_limits,
+    is_unrated,
+    place,
+    read_limits,
+    read_rating,
+)
 from thememiner.ingest.unused import UnusedValues
+from thememiner.ingest.who import WhoReader
 from thememiner.text import is_cut, normalize_text
 
 if TYPE_CHECKING:
@@ -40,11 +48,11 @@ class DocumentMaker:
         self._plan = plan
         self._tools = tools
         self._max_chars = settings.ingest.max_text_chars
-        self._hash_accounts = settings.privacy.hash_accounts
-        self._domains = tuple(domain.lower().lstrip("@.") for domain in settings.internal_domains)
         self._labels = LabelRedactor(tools.redact)
         self._unused = UnusedValues()
+        self._who = WhoReader(tools, settings, self._unused)
         self._n_cut = 0
+        self._n_outside = 0
 
     def make(self, picked: PickedRow) -> dict[str, object]:
         """Give the columns of one version, without its dates, position and content hash.
@@ -62,7 +70,9 @@ class DocumentMaker:
         if len(raw) > self._max_chars:
             self._n_cut += is_cut(raw, max_chars=self._max_chars)
         redacted = self._tools.redact(text, _own_names(values))
-        rating = self._read(read_rating, "rating", values)
+        rating = (
+            None if is_unrated(values.get("rating")) else self._read(read_rating, "rating", values)
+        )
         number = rating.number if rating else None
         question = self._read_label("question", values)
         language = self._read(read_language, "language", values)
@@ -72,7 +82,7 @@ class DocumentMaker:
             "id": key,
             "source": source,
             "kind": kind,
-            **self._read_customer(values),
+            **self._who.read(values),
             "segment": self._read_label("segment", values),
             "value": self._read(read_number, "value", values),
             "rating": number,
@@ -97,7 +107,9 @@ class DocumentMaker:
         notes: list[str] = []
         if self._n_cut:
             notes.append(f"{self._n_cut} texts cut at {self._max_chars:,} characters")
-        return (*notes, *self._unused.notes())
+        if self._n_outside:
+            notes.append(f"{self._n_outside} ratings lie outside their scale: kept as given, alone")
+        return (*notes, *self._who.notes(), *self._unused.notes())
 
     def _read(
         self, read: Callable[[object], _T | None], field: str, values: Mapping[str, object]
@@ -135,44 +147,10 @@ class DocumentMaker:
         declared = self._read(read_limits, "rating_scale", values)
         if rating is None:
             return {"rating_kind": named, "satisfaction": None}
-        placed = place(rating, declared=declared, rating_kind=named, kind=kind)
+        limits = find_limits(rating, declared=declared, rating_kind=named, kind=kind)
+        placed = place(rating.number, limits) if limits else None
+        self._n_outside += limits is not None and placed is None
         return {"rating_kind": named or rating.kind, "satisfaction": placed}
-
-    def _read_customer(self, values: Mapping[str, object]) -> dict[str, object]:
-        """Tell whom a row is about; ids of persons leave only as pseudonyms."""
-        account = self._read_somebody("account_id", values)
-        mail = self._read_somebody("email", values)
-        person = (self._read_somebody("customer_id", values) or mail or "").lower()
-        pseudonym = self._tools.pseudonymize(person) if person else None
-        named = f"{account}\0{person}"
-        if account is not None and self._hash_accounts:
-            account = self._tools.pseudonymize(f"account\0{account}")
-        customer = f"person:{pseudonym}" if pseudonym else None
-        return {
-            "customer": f"account:{account}" if account else customer,
-            "person": pseudonym,
-            "email_hash": self._tools.pseudonymize(mail.lower()) if mail else None,
-            "domain": None,
-            "is_relayed": False,
-            "account_id": account,
-            "audience": self._read_audience(values, mail or person),
-            "raw_person": named,
-        }
-
-    def _read_somebody(self, field: str, values: Mapping[str, object]) -> str | None:
-        value = values.get(field)
-        somebody = read_somebody(value)
-        # a stand-in such as "anonymous" is read: it says that nobody is known
-        self._unused.count(field, value, value if isinstance(value, str) else somebody)
-        return somebody
-
-    def _read_audience(self, values: Mapping[str, object], mail: str) -> str:
-        named = self._read(_named_audience, "audience", values)
-        if named:
-            return named
-        domain = mail.lower().rpartition("@")[2] if "@" in mail else ""
-        is_ours = any(domain == ours or domain.endswith(f".{ours}") for ours in self._domains)
-        return "internal" if is_ours else "customer"
 
     def _read_label(self, field: str, values: Mapping[str, object]) -> str | None:
         return self._labels.label(field, self._read(read_label, field, values))
@@ -198,11 +176,6 @@ def _named_kind(value: object) -> Kind | None:
     return _KINDS.get(value.strip().lower()) if isinstance(value, str) else None
 
 
-def _named_audience(value: object) -> str | None:
-    named = value.strip().lower() if isinstance(value, str) else ""
-    return named if named in AUDIENCES else None
-
-
 def _as_json(value: object) -> str:
     return json.dumps(value, sort_keys=True, ensure_ascii=False)
 
@@ -212,7 +185,9 @@ def _as_list(value: object) -> list[object]:
 
 
 def _own_names(values: Mapping[str, object]) -> tuple[str, ...]:
-    names = (read_somebody(values.get(field)) for field in ("author", "email", "customer_id"))
+    names = (
+        read_somebody(values.get(field)) for field in ("author", "email", "customer_id", "relayer")
+    )
     return tuple(
         name for name in names if name and not (name.isdigit() and len(name) < _MIN_NAME_DIGITS)
     )

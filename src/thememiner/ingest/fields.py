@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from thememiner.ingest.vocabulary import NOBODY
+from thememiner.ingest.nobody import is_nobody
 from thememiner.text import normalize_text
 
 _PARAGRAPH: Final = "\n\n"
@@ -132,7 +132,7 @@ def read_somebody(value: object) -> str | None:
     if value is None or isinstance(value, (bool, Mapping, list)):
         return None
     name = " ".join(str(value).split())
-    return None if name.casefold() in NOBODY else name[:_MAX_ID_CHARS]
+    return None if is_nobody(name) else name[:_MAX_ID_CHARS]
 
 
 def _plain_number(text: str) -> str:

@@ -150,6 +150,7 @@ def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> 
         settings.privacy.hash_accounts,
         settings.ingest.max_text_chars,
         sorted(settings.internal_domains),
+        [rule.model_dump() for rule in settings.audiences],
     ]
     return json.dumps(parts).encode() + b"\0"
 

@@ -43,6 +43,10 @@ _BY_KIND: Final[Mapping[str, tuple[float, float]]] = {
     "customer effort score": (1.0, 7.0), "effort": (1.0, 7.0), "percent": (0.0, 100.0),
     "percentage": (0.0, 100.0), "thumbs": (0.0, 1.0), "good bad": (0.0, 1.0),
 }  # fmt: skip
+_UNRATED: Final = frozenset(
+    {"offered", "unoffered", "unrated", "not rated", "no rating", "no response", "n a", "na",
+     "none", "null", "nan"}
+)  # fmt: skip
 # Without a kind only stars of reviews are usual enough to be taken for granted.
 _BY_DOCUMENT: Final[Mapping[str, tuple[float, float]]] = {"review": _STARS}
 
@@ -101,20 +105,33 @@ def read_limits(value: object) -> tuple[float, float] | None:
     return None if low == high else (low, high)
 
 
-def place(
+def find_limits(
     rating: ReadRating,
     *,
     declared: tuple[float, float] | None,
     rating_kind: str | None,
     kind: str,
-) -> float | None:
-    """Give where a rating lies on its scale, 0 (worst) to 1; None if it is outside or unknown."""
-    limits = declared or rating.limits or limits_of(rating_kind) or _BY_DOCUMENT.get(kind)
-    if limits is None:
-        return None
-    low, high = limits
-    share = (rating.number - low) / (high - low)
+) -> tuple[float, float] | None:
+    """Give the worst and the best of a rating's scale: as declared, spelt, or usual; or None."""
+    return declared or rating.limits or limits_of(rating_kind) or _BY_DOCUMENT.get(kind)
+
+
+def place(number: float, limits: tuple[float, float]) -> float | None:
+    """Give where a number lies on its scale, 0 (worst) to 1; None if it is outside.
+
+    Examples
+    --------
+    >>> place(4.0, (1.0, 5.0)), place(2.0, (6.0, 1.0)), place(7.0, (1.0, 5.0))
+    (0.75, 0.8, None)
+    """
+    worst, best = limits
+    share = (number - worst) / (best - worst)
     return round(share, 6) if 0 <= share <= 1 else None
+
+
+def is_unrated(value: object) -> bool:
+    """Whether a value says that nobody rated, as Zendesk's ``offered`` does."""
+    return isinstance(value, str) and fold_header(value) in _UNRATED
 
 
 def limits_of(rating_kind: str | None) -> tuple[float, float] | None:

@@ -251,19 +251,6 @@ CUSTOMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "domain": ("domain", "email domain", "website", "domains"),
 }
 
-# Stand-ins that systems write where nobody is known: counting them as one person would invent a
-# customer with thousands of complaints.
-NOBODY: Final = frozenset(
-    {
-        "", "-", "--", "?", "0", "n/a", "na", "none", "null", "nan", "nil", "unknown", "undefined",
-        "anonymous", "anonymous user", "anon", "guest", "guest user", "a google user",
-        "google user", "[deleted]", "deleted", "deleted user", "former user", "not available",
-        "not provided",
-        "no name", "user", "customer", "amazon customer", "kindle customer", "[name]",
-        "a trustpilot user", "app store user", "private", "hidden",
-    }
-)  # fmt: skip
-
 # Verdicts without a number; Zendesk's "offered" and "unoffered" say that nobody answered.
 VERDICTS: Final = {
     "good": 1.0, "good with comment": 1.0, "bad": 0.0, "bad with comment": 0.0,

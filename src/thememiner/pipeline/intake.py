@@ -68,6 +68,7 @@ def read_inputs(
         ingest=config.ingest,
         privacy=config.privacy,
         internal_domains=tuple(config.internal_domains),
+        audiences=tuple(config.audiences),
     )
     tools = IngestTools(
         pseudonymize=key.pseudonym,

@@ -133,7 +133,7 @@ def test_persons_leave_only_as_pseudonyms_and_accounts_as_given() -> None:
     row = {"id": "1", "text": "hello", "customer_id": "Jo@Example.org", "account_id": "Acme"}
     result = merge(batch([row]))
     assert only(result, "customer") == "account:Acme"
-    assert "example" not in str(result.documents.row(0)).lower()
+    assert "jo@" not in str(result.documents.row(0)).lower()
     other = merge(batch([{"id": "2", "text": "x", "email": "jo@example.ORG "}]))
     assert only(other, "customer") == f"person:{only(result, 'person')}"
 

@@ -20,7 +20,7 @@ ROW = {"id": "1", "text": "it does not start"}
             "audience not used: customer | free | prospect | partner | internal are allowed",
         ),
         ({"value": "1,200 EUR"}, "value not used: plain numbers are allowed"),
-        ({"rating": "offered"}, "rating not used: numbers, 4/5, 80%, stars or good and bad"),
+        ({"rating": "so-so"}, "rating not used: numbers, 4/5, 80%, stars or good and bad"),
         (
             {"kind": "mail"},
             "kind not used: ticket | review | survey | social | call | chat | issue",
@@ -50,6 +50,8 @@ def test_unused_values_are_counted_and_told(extra: dict[str, object], note: str)
         {"audience": ""},
         {"url": None},
         {"kind": "CHAT"},
+        {"rating": "Offered"},
+        {"email": "noreply@desk.example"},
     ],
 )
 def test_stand_ins_and_blanks_are_nothing_to_tell(extra: dict[str, object]) -> None:

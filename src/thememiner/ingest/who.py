@@ -1,0 +1,180 @@
+"""Whom a row is about: account, else customer, else e-mail, else nobody that is known.
+
+Ids and e-mails of persons leave only as pseudonyms. A row that holds both an id and an e-mail
+links them (`thememiner.ranking.holders`), so that nobody is two customers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from thememiner.datamodels import AUDIENCES
+from thememiner.ingest.audiences import AudienceRules, read_tags, writer_of
+from thememiner.ingest.fields import read_label, read_somebody
+from thememiner.ingest.mailboxes import domain_of, is_free, read_mail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from thememiner.ingest.batch import IngestSettings, IngestTools
+    from thememiner.ingest.unused import UnusedValues
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Who:
+    """A row's own words on whom it is about; `key` and `mail` are personal and never stored."""
+
+    account: str | None
+    key: str | None
+    mail: str | None
+    relayer: str | None
+    role: str
+    tags: frozenset[str]
+    named_audience: str | None
+
+    @property
+    def domain(self) -> str:
+        return domain_of(self.mail) if self.mail else ""
+
+    @property
+    def is_somebody(self) -> bool:
+        return bool(self.account or self.key or self.mail)
+
+    def without_person(self) -> _Who:
+        return replace(self, key=None, mail=None)
+
+
+class WhoReader:
+    """Reads whom the rows of one file are about."""
+
+    def __init__(self, tools: IngestTools, settings: IngestSettings, unused: UnusedValues) -> None:
+        self._pseudonymize = tools.pseudonymize
+        self._hash_accounts = settings.privacy.hash_accounts
+        self._rules = AudienceRules(
+            rules=settings.audiences, internal_domains=settings.internal_domains
+        )
+        self._unused = unused
+        self._n_relayed = 0
+        self._n_ours = 0
+
+    def read(self, values: Mapping[str, object]) -> dict[str, object]:
+        """Give customer, person, email_hash, account_id, domain, audience and is_relayed.
+
+        Notes
+        -----
+        What staff typed counts for the account or customer that it names, and never for whoever
+        typed it. An internal e-mail or a role of staff makes the row's id and e-mail the writer's
+        own, unless a `relayer` says who typed it, or the row's own `audience` that it is
+        a customer's.
+        """
+        who = self._gather(values)
+        who, is_relayed, audience = self._judge(who)
+        audience = who.named_audience or audience
+        is_relayed = is_relayed and audience != "internal"
+        self._n_relayed += is_relayed
+        self._n_ours += audience == "internal" and who.named_audience is None
+        return {**self._columns(who), "audience": audience, "is_relayed": is_relayed}
+
+    def notes(self) -> tuple[str, ...]:
+        """Say how much of the file staff typed."""
+        notes = []
+        if self._n_relayed:
+            notes.append(f"{self._n_relayed} rows typed by somebody else for whom they are about")
+        if self._n_ours:
+            notes.append(f"{self._n_ours} rows are of our own staff or of machines: internal")
+        return tuple(notes)
+
+    def _gather(self, values: Mapping[str, object]) -> _Who:
+        key = self._somebody("customer_id", values)
+        mail = self._mail("email", values)
+        if key and "@" in key:
+            # an address in the place of an id is an address, however it is written
+            address = read_mail(key)
+            mail = mail or address
+            key = None if address == mail else address
+        audience = values.get("audience")
+        named = audience.strip().lower() if isinstance(audience, str) else None
+        named = named if named in AUDIENCES else None
+        self._unused.count("audience", audience, named)
+        role = read_label(values.get("role")) or ""
+        key = key.casefold() if key else None
+        return _Who(
+            account=self._somebody("account_id", values),
+            key=key,
+            mail=mail,
+            relayer=self._find_relayer(values, own=(key, mail)),
+            role=role,
+            tags=read_tags(values.get("tags")),
+            named_audience=named,
+        )
+
+    def _find_relayer(
+        self, values: Mapping[str, object], own: tuple[str | None, str | None]
+    ) -> str | None:
+        """Give who typed a row for another: its relayer, or an author with an address of ours."""
+        given = self._somebody("relayer", values)
+        author = read_mail(values.get("author"))
+        if not given and author and self._rules.of_domain(domain_of(author)) == "internal":
+            given = author
+        relayer = (read_mail(given) or given.casefold()) if given else None
+        return None if relayer in own else relayer
+
+    def _judge(self, who: _Who) -> tuple[_Who, bool, str]:
+        """Tell whom a row counts for, whether it is relayed, and who that is to us."""
+        is_ours = self._rules.of_domain(who.domain) == "internal"
+        writer = None if self._rules.of_role(who.role) else writer_of(who.role)
+        if writer == "machine":
+            return who, False, "internal"
+        if who.relayer:
+            return self._judge_relayed(replace(who, mail=None) if is_ours else who)
+        is_staff = is_ours or writer == "staff" or self._rules.of_role(who.role) == "internal"
+        if not is_staff:
+            return who, False, self._audience(who)
+        if who.account:
+            return self._judge_relayed(who.without_person())
+        if who.named_audience:
+            about = who.without_person() if is_ours else who
+            return about, True, who.named_audience
+        return who, False, "internal"
+
+    def _judge_relayed(self, who: _Who) -> tuple[_Who, bool, str]:
+        if not who.is_somebody and not who.named_audience:
+            return who, False, "internal"
+        return who, True, self._audience(replace(who, role=""))
+
+    def _audience(self, who: _Who) -> str:
+        found = self._rules.of_row(domain=who.domain, role=who.role, tags=who.tags)
+        return found or "customer"
+
+    def _columns(self, who: _Who) -> dict[str, object]:
+        account, domain = who.account, who.domain
+        if not domain or is_free(domain) or self._rules.of_domain(domain) == "internal":
+            domain = ""
+        if self._hash_accounts:
+            account = self._pseudonymize(f"account\0{account}") if account else None
+            domain = self._pseudonymize(f"domain\0{domain}") if domain else ""
+        person = who.key or who.mail
+        pseudonym = self._pseudonymize(person) if person else None
+        return {
+            "customer": f"account:{account}" if account else pseudonym and f"person:{pseudonym}",
+            "person": pseudonym,
+            "email_hash": self._pseudonymize(who.mail) if who.mail else None,
+            "account_id": account,
+            "domain": domain or None,
+            "raw_person": f"{who.account}\0{who.key}\0{who.mail}",
+        }
+
+    def _somebody(self, field: str, values: Mapping[str, object]) -> str | None:
+        value = values.get(field)
+        somebody = read_somebody(value)
+        # a stand-in such as "anonymous" is read: it says that nobody is known
+        self._unused.count(field, value, value if isinstance(value, str) else somebody)
+        return somebody
+
+    def _mail(self, field: str, values: Mapping[str, object]) -> str | None:
+        value = values.get(field)
+        mail = read_mail(value)
+        is_read = isinstance(value, str) and ("@" in value or read_somebody(value) is None)
+        self._unused.count(field, value, value if is_read else mail)
+        return mail
