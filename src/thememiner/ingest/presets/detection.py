@@ -81,7 +81,7 @@ def preset_mapping(
             f"--format {preset.name}; if not, say which column is what with --map text=COLUMN."
         )
         raise ConfigError(msg)
-    if preset.documents is None:
+    if not preset.makes_documents:
         columns = _resolve(preset.columns, head)
         known = head.columns
     else:

@@ -83,6 +83,7 @@ class LeftOut:
 
 
 Documents = Sequence[Row] | LeftOut
+Reader = Callable[[Sequence[Row]], Documents]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,10 +118,13 @@ class Preset:
         Head -> 0 (another's) to 1 (surely this); below 0.5 is no.
     columns : mapping
         Field -> the vendor's columns: those of `text` are joined, of others the first value counts.
-        With `documents`, field -> key of what that gives; see `same_names`.
+        With `documents` or `reader`, field -> key of what that gives; see `same_names`.
     documents : callable, optional
         (rows, head) -> documents. Without it every row is one document, as `columns` say.
         The rows are one, or all of a `thread`, in the order of the file.
+    reader : callable, optional
+        Head -> what reads rows, instead of `documents`: for what is found out once per file, such
+        as which columns are questions.
     thread : callable, optional
         Row -> key of the rows that are one document together; None stands alone.
     n_header_rows : callable, optional
@@ -139,10 +143,16 @@ class Preset:
     recognize: Callable[[FileHead], float]
     columns: Mapping[str, tuple[str, ...]]
     documents: Callable[[Sequence[Row], FileHead], Documents] | None = None
+    reader: Callable[[FileHead], Reader] | None = None
     thread: Callable[[Row], str | None] | None = None
     n_header_rows: Callable[[FileHead], int] | None = None
     lookups: tuple[str, ...] = ()
     warn: Callable[[FileHead], tuple[str, ...]] | None = None
+
+    @property
+    def makes_documents(self) -> bool:
+        """Whether it gives documents of its own making, not the vendor's columns as they are."""
+        return self.documents is not None or self.reader is not None
 
 
 def same_names(*fields: str) -> dict[str, tuple[str, ...]]:

@@ -7,13 +7,23 @@ from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from thememiner.ingest.presets.preset import FileHead, LeftOut, Lookup, Preset, Row
+from thememiner.ingest.presets.preset import LeftOut
 from thememiner.ingest.rows import RawRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from thememiner.ingest.presets.preset import (
+        Documents,
+        FileHead,
+        Lookup,
+        Preset,
+        Reader,
+        Row,
+    )
 
 UNEXPECTED = "unexpected_shape"
+_SHAPES = (TypeError, ValueError, AttributeError, LookupError)
 
 
 def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iterator[RawRow]:
@@ -27,18 +37,19 @@ def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iter
     """
     if preset.n_header_rows is not None:
         rows = _drop_header(rows, preset.n_header_rows(head))
-    if preset.documents is None:
+    read = _find_reader(preset, head)
+    if read is None:
         yield from rows
         return
     threads: dict[str, list[RawRow]] = {}
     for row in rows:
         key = _thread_key(row, preset)
         if key is None:
-            yield _make(preset, [row], head)
+            yield _make(read, [row])
         else:
             threads.setdefault(key, []).append(row)
     for members in threads.values():
-        yield _make(preset, members, head)
+        yield _make(read, members)
 
 
 def look_up(rows: Iterable[RawRow], lookup: Lookup) -> Mapping[str, tuple[Row, ...]]:
@@ -73,16 +84,30 @@ def _thread_key(row: RawRow, preset: Preset) -> str | None:
     return preset.thread(row.fields)
 
 
-def _make(preset: Preset, members: list[RawRow], head: FileHead) -> RawRow:
+def _find_reader(preset: Preset, head: FileHead) -> Reader | None:
+    if preset.reader is not None:
+        try:
+            return preset.reader(head)
+        except _SHAPES:
+            return _refuse
+    documents = preset.documents
+    return None if documents is None else lambda rows: documents(rows, head)
+
+
+def _refuse(_: Sequence[Row]) -> Documents:
+    raise ValueError(UNEXPECTED)
+
+
+def _make(read: Reader, members: list[RawRow]) -> RawRow:
     """Make one row of the documents that a preset reads in some rows."""
     first = members[0]
-    if first.fields is None or preset.documents is None:
+    if first.fields is None:
         return first
     whole = replace(first, more=tuple(member.position for member in members[1:]))
     fields = [member.fields for member in members if member.fields is not None]
     try:
-        documents = preset.documents(fields, head)
-    except (TypeError, ValueError, AttributeError, LookupError):
+        documents = read(fields)
+    except _SHAPES:
         # an export may hold anything in place of what its vendor promises
         return replace(whole, fields=None, problem=UNEXPECTED)
     if isinstance(documents, LeftOut) or not documents:

@@ -18,7 +18,14 @@ from thememiner.ingest.presets import (
     preset_mapping,
     reshape_rows,
 )
-from thememiner.ingest.presets.preset import Documents, LeftOut, Row, Signature, same_names
+from thememiner.ingest.presets.preset import (
+    Documents,
+    LeftOut,
+    Reader,
+    Row,
+    Signature,
+    same_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -165,6 +172,28 @@ def test_several_documents_of_a_row_stay_together() -> None:
     assert row.fields is not None
     assert row.n_rows == 1
     assert [row.fields["text"], *(other["text"] for other in row.others)] == ["x", "y"]
+
+
+def test_what_holds_for_a_whole_file_is_found_out_once() -> None:
+    heads: list[FileHead] = []
+
+    def reader(seen: FileHead) -> Reader:
+        heads.append(seen)
+        column = seen.columns[0]
+        return lambda rows: [{"text": rows[0][column]}]
+
+    preset = Preset(
+        name="once", title="Once", kind="survey", checked="real sample",
+        recognize=lambda _: 1.0, columns=same_names("text"), reader=reader,
+    )  # fmt: skip
+    rows = list(reshape_rows([message(1, a="x"), message(2, a="y")], preset, head("a")))
+    assert [row.fields["text"] for row in rows if row.fields] == ["x", "y"]
+    assert len(heads) == 1
+    (broken,) = reshape_rows([message(1, a="x")], preset, head())
+    assert broken.problem == "unexpected_shape"
+    assert preset_mapping(preset, head("a"), overrides={}, is_confirmed=False).columns == {
+        "text": ("text",)
+    }
 
 
 USERS = Lookup(
