@@ -93,7 +93,7 @@ def open_inputs(
         _understand(wanted, file, head, side)
         for wanted, file, head, side in zip(inputs, files, heads, sides, strict=True)
     ]
-    joined = _join_lookups(opened)
+    joined = tuple(map(_warn, _join_lookups(opened)))
     for item in joined:
         if item.file.sample:
             progress.tell(f"{item.file.name}: {item.signature}")
@@ -120,7 +120,6 @@ def _understand(wanted: Input, file: SourceFile, head: FileHead, side: Lookup | 
     except ConfigError as error:
         msg = f"{file.name}: {error}"
         raise ConfigError(msg, path=file.name, problems=error.problems) from error
-    warnings = preset.warn(head) if preset and preset.warn else ()
     plan = SourcePlan(
         source=wanted.source,
         kind=wanted.kind,
@@ -128,10 +127,14 @@ def _understand(wanted: Input, file: SourceFile, head: FileHead, side: Lookup | 
         dayfirst=wanted.dayfirst,
         file_hash=file.file_hash,
         file_name=file.name,
-        notes=(*file.notes, *warnings),
+        notes=file.notes,
         preset=preset.name if preset else "",
         preset_kind=preset.kind if preset else None,
     )
+    if preset and preset.inside:
+        head = replace(
+            head, lookups={side.name: look_up(file.rows(), side) for side in preset.inside}
+        )
     return Opened(
         file=file, head=head, plan=plan, skip_known=wanted.skip_known, preset=preset, lookup=side
     )
@@ -184,6 +187,14 @@ def _join_lookups(opened: Sequence[Opened]) -> tuple[Opened, ...]:
     return tuple(joined)
 
 
+def _warn(item: Opened) -> Opened:
+    """Say what a preset's reader should know, now that its side tables are at hand."""
+    if item.preset is None or item.preset.warn is None:
+        return item
+    notes = (*item.plan.notes, *item.preset.warn(item.head))
+    return replace(item, plan=replace(item.plan, notes=notes))
+
+
 def _with_tables(item: Opened, sides: Sequence[Opened]) -> Opened:
     tables: dict[str, Mapping[str, tuple[Mapping[str, object], ...]]] = {}
     for side in sides:
@@ -195,6 +206,6 @@ def _with_tables(item: Opened, sides: Sequence[Opened]) -> Opened:
         }
     return replace(
         item,
-        head=replace(item.head, lookups=tables),
+        head=replace(item.head, lookups={**item.head.lookups, **tables}),
         beside=tuple(sorted(side.file.file_hash for side in sides)),
     )

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.errors import ConfigError
 from thememiner.ingest.mapping import FieldMapping, read_overrides
-from thememiner.ingest.presets.preset import FileHead, Lookup, Preset
-from thememiner.ingest.vocabulary import fold_header
+from thememiner.ingest.presets.preset import TYPED, FileHead, Lookup, Preset, plain_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,7 +94,7 @@ def preset_mapping(
     return FieldMapping(
         columns=MappingProxyType(dict(sorted(columns.items()))),
         note=f"preset {preset.name}" + ("; given" if overrides else ""),
-        is_typed=head.format in ("jsonl", "json", "parquet"),
+        is_typed=head.format in TYPED,
     )
 
 
@@ -103,9 +102,9 @@ def _resolve(wanted: Mapping[str, tuple[str, ...]], head: FileHead) -> dict[str,
     """Find the columns that are there, however they are spelled."""
     by_words: dict[str, str] = {}
     for name in head.columns:
-        by_words.setdefault(fold_header(name), name)
+        by_words.setdefault(plain_name(name), name)
     found = {
-        field: tuple(by_words[fold_header(name)] for name in names if fold_header(name) in by_words)
+        field: tuple(by_words[plain_name(name)] for name in names if plain_name(name) in by_words)
         for field, names in wanted.items()
     }
     return {field: names for field, names in found.items() if names}

@@ -16,6 +16,7 @@ Checked = Literal["real sample", "vendor documentation", "memory"]
 
 TABLES: Final = ("csv", "tsv", "xlsx", "parquet")
 OBJECTS: Final = ("jsonl", "json", "parquet")
+TYPED: Final = (*OBJECTS, "zip")  # formats that tell numbers from text
 ANY: Final = ("csv", "tsv", "xlsx", "parquet", "jsonl", "json")
 _LEAST: Final = 0.5  # score of a header that has what is needed and nothing else that is usual
 
@@ -66,12 +67,12 @@ class Signature:
 
     def score(self, head: FileHead) -> float:
         """Say how sure it is: 0 = another's, 0.5 = possible, 1 = all that is usual is there."""
-        names = {fold_header(name) for name in head.columns}
-        if head.format not in self.formats or not names.issuperset(map(fold_header, self.needs)):
+        names = {plain_name(name) for name in head.columns}
+        if head.format not in self.formats or not names.issuperset(map(plain_name, self.needs)):
             return 0.0
-        if not names.isdisjoint(map(fold_header, self.never)):
+        if not names.isdisjoint(map(plain_name, self.never)):
             return 0.0
-        n_usual = sum(fold_header(name) in names for name in self.usual)
+        n_usual = sum(plain_name(name) in names for name in self.usual)
         return _LEAST + (1 - _LEAST) * (n_usual / len(self.usual) if self.usual else 1)
 
 
@@ -122,6 +123,8 @@ class Preset:
     documents : callable, optional
         (rows, head) -> documents. Without it every row is one document, as `columns` say.
         The rows are one, or all of a `thread`, in the order of the file.
+    reads : tuple of str
+        Columns that `documents` and `thread` look for by these names, however the file spells them.
     reader : callable, optional
         Head -> what reads rows, instead of `documents`: for what is found out once per file, such
         as which columns are questions.
@@ -132,8 +135,11 @@ class Preset:
         are no rows; `documents` finds them first in `head.sample`.
     lookups : tuple of str
         Names of the lookups that it uses where they are given.
+    inside : tuple of Lookup
+        Side tables among the file's own rows, such as the users in a chat's archive.
     warn : callable, optional
-        Head -> what its reader should know, one line each, without a customer's words.
+        Head -> what its reader should know, one line each, without a customer's words. The
+        head has the lookups that were given.
     """
 
     name: str
@@ -144,9 +150,11 @@ class Preset:
     columns: Mapping[str, tuple[str, ...]]
     documents: Callable[[Sequence[Row], FileHead], Documents] | None = None
     reader: Callable[[FileHead], Reader] | None = None
+    reads: tuple[str, ...] = ()
     thread: Callable[[Row], str | None] | None = None
     n_header_rows: Callable[[FileHead], int] | None = None
     lookups: tuple[str, ...] = ()
+    inside: tuple[Lookup, ...] = ()
     warn: Callable[[FileHead], tuple[str, ...]] | None = None
 
     @property
@@ -164,3 +172,14 @@ def same_names(*fields: str) -> dict[str, tuple[str, ...]]:
     {'id': ('id',), 'text': ('text',)}
     """
     return {name: (name,) for name in fields}
+
+
+def plain_name(name: str) -> str:
+    """Give a column's name without case, spaces and punctuation.
+
+    Examples
+    --------
+    >>> plain_name("Case Number") == plain_name("CASENUMBER") == plain_name("caseNumber")
+    True
+    """
+    return fold_header(name).replace(" ", "")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from thememiner.ingest.presets.preset import LeftOut
+from thememiner.ingest.presets.preset import LeftOut, plain_name
 from thememiner.ingest.rows import RawRow
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     )
 
 UNEXPECTED = "unexpected_shape"
-_SHAPES = (TypeError, ValueError, AttributeError, LookupError)
+_SHAPES = (TypeError, ValueError, AttributeError, LookupError, OverflowError)
 
 
 def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iterator[RawRow]:
@@ -41,15 +42,18 @@ def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iter
     if read is None:
         yield from rows
         return
+    rows = _respell(rows, preset.reads, head)
+    # a key that the preset itself gives is its own, even where it leaves it open
+    blank = dict.fromkeys(name for names in preset.columns.values() for name in names)
     threads: dict[str, list[RawRow]] = {}
     for row in rows:
         key = _thread_key(row, preset)
         if key is None:
-            yield _make(read, [row])
+            yield _make(read, [row], blank)
         else:
             threads.setdefault(key, []).append(row)
     for members in threads.values():
-        yield _make(read, members)
+        yield _make(read, members, blank)
 
 
 def look_up(rows: Iterable[RawRow], lookup: Lookup) -> Mapping[str, tuple[Row, ...]]:
@@ -66,6 +70,26 @@ def look_up(rows: Iterable[RawRow], lookup: Lookup) -> Mapping[str, tuple[Row, .
         if key is not None and row.fields is not None:
             found.setdefault(key, []).append(row.fields)
     return MappingProxyType({key: tuple(members) for key, members in found.items()})
+
+
+def _respell(rows: Iterable[RawRow], wanted: Sequence[str], head: FileHead) -> Iterable[RawRow]:
+    """Give columns that are spelled in another way under the wanted name too."""
+    there = {plain_name(name): name for name in reversed(head.columns)}
+    spelled = {
+        name: there[plain_name(name)]
+        for name in wanted
+        if name not in head.columns and plain_name(name) in there
+    }
+    if not spelled:
+        return rows
+    return (
+        row if row.fields is None else replace(row, fields=_with_names(row.fields, spelled))
+        for row in rows
+    )
+
+
+def _with_names(fields: Row, spelled: Mapping[str, str]) -> Row:
+    return {**fields, **{name: fields.get(there) for name, there in spelled.items()}}
 
 
 def _drop_header(rows: Iterable[RawRow], n_rows: int) -> Iterator[RawRow]:
@@ -98,7 +122,7 @@ def _refuse(_: Sequence[Row]) -> Documents:
     raise ValueError(UNEXPECTED)
 
 
-def _make(read: Reader, members: list[RawRow]) -> RawRow:
+def _make(read: Reader, members: list[RawRow], blank: Row) -> RawRow:
     """Make one row of the documents that a preset reads in some rows."""
     first = members[0]
     if first.fields is None:
@@ -113,6 +137,12 @@ def _make(read: Reader, members: list[RawRow]) -> RawRow:
     if isinstance(documents, LeftOut) or not documents:
         reason = documents.reason if isinstance(documents, LeftOut) else "no_feedback"
         return replace(whole, fields=None, problem=reason)
-    # the vendor's own keys stay reachable for --map and ingest.attributes
-    merged = [{**fields[0], **document} for document in documents]
+    # the vendor's own keys stay reachable for --map and ingest.attributes; of a thread those of
+    # one row, the same in any order
+    own = fields[0] if len(fields) == 1 else min(fields, key=_spell)
+    merged = [{**own, **blank, **document} for document in documents]
     return replace(whole, fields=merged[0], others=tuple(islice(merged, 1, None)))
+
+
+def _spell(fields: Row) -> str:
+    return json.dumps(fields, sort_keys=True, default=str)

@@ -215,3 +215,41 @@ def test_a_side_table_is_found_and_looked_up() -> None:
     assert look_up(rows, USERS) == {
         "u1": ({"user": "u1", "mail": "a"}, {"user": "u1", "mail": "c"})
     }
+
+
+def test_columns_are_read_by_their_wanted_name_however_they_are_spelled() -> None:
+    preset = Preset(
+        name="spelled", title="Spelled", kind="ticket", checked="real sample",
+        recognize=lambda _: 1.0, columns=same_names("id", "text"), reads=("CaseNumber", "Body"),
+        documents=lambda rows, _: [{"id": rows[0]["CaseNumber"], "text": rows[0]["Body"]}],
+    )  # fmt: skip
+    columns = head("CASENUMBER", "Body")
+    rows = [
+        message(1, CASENUMBER="7", Body="It broke"),
+        RawRow(position=2, fields=None, problem="broken_json"),
+    ]
+    good, bad = reshape_rows(rows, preset, columns)
+    assert good.fields is not None
+    assert (good.fields["id"], good.fields["CASENUMBER"]) == ("7", "7")
+    assert bad.problem == "broken_json"
+
+
+def test_what_a_preset_leaves_open_is_not_taken_from_a_column_of_that_name() -> None:
+    preset = Preset(
+        name="own", title="Own", kind="ticket", checked="real sample",
+        recognize=lambda _: 1.0, columns=same_names("id", "text", "url"),
+        documents=lambda rows, _: [{"id": "1", "text": rows[0]["text"]}],
+    )  # fmt: skip
+    (row,) = reshape_rows([message(1, text="x", url="https://api.example/1.json")], preset, head())
+    assert row.fields is not None
+    assert row.fields["url"] is None
+
+
+def test_the_keys_of_a_thread_are_the_same_in_any_order_of_its_rows() -> None:
+    rows = [
+        message(1, thread="a", by="user", body="x", plan="b"),
+        message(2, thread="a", by="user", body="x", plan="a"),
+    ]
+    (one,) = reshape_rows(rows, CHAT, head())
+    (other,) = reshape_rows(rows[::-1], CHAT, head())
+    assert one.fields == other.fields
