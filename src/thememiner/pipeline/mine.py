@@ -7,6 +7,7 @@ before it meets a model or a clusterer, so that the order in which rows arrived 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,7 @@ from thememiner.pipeline.publishable import (
     unthemed_rows,
 )
 from thememiner.pipeline.sides import cluster_sides, is_praise
+from thememiner.pipeline.voices import group_duplicates, list_copies
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -62,15 +64,17 @@ def mine(
         Number that the new snapshot will have.
     """
     documents = writer.read("documents").sort("document_id")
+    tools.progress.stage("duplicates")
+    with tools.timer("duplicates"):
+        duplicates = group_duplicates(writer)
+    cluster = partial(_cluster, writer, config, tools.embedder, documents, list_copies(duplicates))
     draft = draft_mentions(writer, config.segment, tools, documents=documents, changed=changed)
     n_embedded = _embed(writer, tools, mentions=draft.mentions)
     mentions = draft.mentions
     if draft.units.height:
         tools.progress.stage("part")
         with tools.timer("part"):
-            stands = _cluster(
-                writer, config, tools.embedder, mentions=mentions, documents=documents
-            )
+            stands = cluster(mentions)
             mentions = part_draft(
                 draft, stands.centroids, writer=writer, tools=tools, settings=config.segment
             )
@@ -81,7 +85,7 @@ def mine(
         )
     tools.progress.stage("cluster")
     with tools.timer("cluster"):
-        found = _cluster(writer, config, tools.embedder, mentions=mentions, documents=documents)
+        found = cluster(mentions)
     tools.progress.stage("name")
     with tools.timer("name"):
         linked = link_themes(
@@ -102,7 +106,10 @@ def mine(
     published = theme_tables(linked, worded=worded.names if worded else {})
     assignments = assign_documents(
         published.mentions,
-        documents=documents.with_columns(is_foreign=is_unlisted(config.embed.model)),
+        documents=documents.with_columns(
+            is_foreign=is_unlisted(config.embed.model),
+            is_flood=_is_flood(duplicates),
+        ),
         unsegmented=draft.unsegmented,
         themes=published.themes,
     )
@@ -125,6 +132,7 @@ def mine(
 
 def mark_pending(writer: StoreWriter, *, changed: frozenset[str]) -> None:
     """Account for documents that no run has mined yet: in no theme, because pending."""
+    group_duplicates(writer)
     documents = writer.read("documents", ["document_id"])
     kept = writer.read("assignments").filter(~pl.col("document_id").is_in(sorted(changed)))
     fresh = documents.join(kept.select("document_id").unique(), on="document_id", how="anti")
@@ -161,13 +169,14 @@ def _cluster(
     writer: StoreWriter,
     config: Config,
     embedder: Embedder,
-    *,
-    mentions: pl.DataFrame,
     documents: pl.DataFrame,
+    copies: pl.DataFrame,
+    mentions: pl.DataFrame,
 ) -> Found:
     """Cluster the distinct passages of each side; each weighs as many documents as say it."""
     is_foreign = is_unlisted(config.embed.model)
-    said_by = mentions.select("text_hash", "document_id", is_praise=is_praise()).unique()
+    voices = mentions.join(copies, on="document_id", how="anti")
+    said_by = voices.select("text_hash", "document_id", is_praise=is_praise()).unique()
     weights = (
         said_by.join(documents.select("document_id", "language"), on="document_id")
         .group_by("is_praise", "text_hash")
@@ -191,6 +200,7 @@ def _cluster(
     centroids = theme_centroids(embeddings, strict, counts)
     return Found(
         mentions=mentions,
+        copies=copies,
         texts=texts.select("is_praise", "text_hash"),
         embeddings=embeddings,
         clustering=clustering,
@@ -198,6 +208,11 @@ def _cluster(
         centroids=centroids,
         similarities=similarity_to(embeddings, clustering.labels, centroids),
     )
+
+
+def _is_flood(duplicates: pl.DataFrame) -> pl.Expr:
+    mass_sent = duplicates.filter(pl.col("relation") == "flood")["document_id"]
+    return pl.col("document_id").is_in(mass_sent.to_list())
 
 
 def _naming_models(found: Found, config: Config, embedder: Embedder) -> Models:

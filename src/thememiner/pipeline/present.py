@@ -35,7 +35,15 @@ def make_report(store: Store, *, options: ReportOptions, now: datetime | None = 
         documents=store.read("documents", list(DOCUMENT_COLUMNS)),
         **{
             name: store.read(name)
-            for name in ("assignments", "themes", "subthemes", "areas", "exemplars", "customers")
+            for name in (
+                "assignments",
+                "themes",
+                "subthemes",
+                "areas",
+                "exemplars",
+                "customers",
+                "duplicates",
+            )
         },
     )
     runs = store.runs()

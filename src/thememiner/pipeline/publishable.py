@@ -19,6 +19,7 @@ from thememiner.datamodels import (
 )
 from thememiner.naming import propose_theme_names, settle_names
 from thememiner.pipeline.sides import is_praise
+from thememiner.pipeline.voices import follow_first
 from thememiner.tracking import link_clusters
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Found:
     """One run's clusters over the distinct passages of each side, rows sorted by `texts`."""
 
     mentions: pl.DataFrame
+    copies: pl.DataFrame  # document_id, group_id: of floods, clustered as their first document
     texts: pl.DataFrame  # is_praise, text_hash
     embeddings: NDArray[np.float32]  # (n_texts, n_dims)
     clustering: Clustering
@@ -101,7 +103,8 @@ def link_themes(
     """
     placed = _place(found)
     links = _link(placed, found.clustering, writer=writer, snapshot=snapshot)
-    members = _members(placed, documents=documents, writer=writer)
+    voices = placed.join(found.copies, on="document_id", how="anti", maintain_order="left")
+    members = _members(voices, documents=documents, writer=writer)
     proposed = propose_theme_names(
         members,
         found.embeddings,
@@ -145,7 +148,7 @@ def _place(found: Found) -> pl.DataFrame:
     placed = kept.with_columns(is_praise=is_praise()).join(
         labels, on=["is_praise", "text_hash"], how="left"
     )
-    return placed.sort("document_id", "ordinal")
+    return follow_first(placed, found.copies).sort("document_id", "ordinal")
 
 
 def _link(
@@ -276,7 +279,8 @@ def _theme_rows(
     mentions: pl.DataFrame, *, found: Found, links: _Links, names: ThemeNames
 ) -> pl.DataFrame:
     themed = mentions.filter(pl.col("theme_id").is_not_null())
-    strict = pl.col("similarity").filter(pl.col("status") == "strict")
+    is_voice = ~pl.col("document_id").is_in(found.copies["document_id"].to_list())
+    strict = pl.col("similarity").filter((pl.col("status") == "strict") & is_voice)
     spread = (
         themed.sort("mention_id")
         .group_by("theme_id")
@@ -320,7 +324,7 @@ def assign_documents(
     ----------
     mentions : DataFrame
         Placed mentions, `MENTIONS` schema.
-    documents : DataFrame with columns document_id, is_foreign
+    documents : DataFrame with columns document_id, is_foreign, is_flood
         Every document; each has at least one row in what is returned.
     unsegmented : DataFrame with columns document_id, reason
         Documents without a mention.
@@ -349,8 +353,15 @@ def assign_documents(
         .sort("document_id", "similarity", "theme_id", descending=[False, True, False])
         .with_columns(is_primary=pl.int_range(pl.len()).over("document_id") == 0)
     )
-    rest = documents.select("document_id", "is_foreign").join(themed, on="document_id", how="anti")
-    unplaced = pl.when("is_foreign").then(pl.lit("language")).otherwise(pl.lit("one_off"))
+    facts = documents.select("document_id", "is_foreign", "is_flood")
+    rest = facts.join(themed, on="document_id", how="anti")
+    unplaced = (
+        pl.when("is_flood")
+        .then(pl.lit("flood"))
+        .when("is_foreign")
+        .then(pl.lit("language"))
+        .otherwise(pl.lit("one_off"))
+    )
     unthemed = rest.join(
         unsegmented.select("document_id", "reason"), on="document_id", how="left"
     ).select("document_id", pl.coalesce("reason", unplaced).alias("reason"))

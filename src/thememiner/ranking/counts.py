@@ -37,7 +37,7 @@ def count_themes(selection: Selection) -> pl.DataFrame:
             _distinct("person").alias("n_people"),
             (voice & pl.col("customer").is_null()).sum().cast(pl.Int64).alias("n_anonymous"),
             _distinct("account_id").alias("n_accounts"),
-            (pl.col("is_counted") & pl.col("flood").is_not_null())
+            (pl.col("is_counted") & (pl.col("relation") == "flood").fill_null(value=False))
             .sum()
             .cast(pl.Int64)
             .alias("n_flood"),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
-from thememiner.datamodels import INTENTS
+from thememiner.datamodels import DUPLICATES, INTENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,8 +19,7 @@ RANK_KEYS: Final[tuple[RankKey, ...]] = ("score", "customers", "volume", "value"
 # All that a report reads of a document; texts are never among it.
 DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
     "document_id", "source", "created_at", "customer", "person", "account_id", "audience",
-    "segment", "value", "rating", "rating_kind", "product", "version", "url", "text_hash",
-    "n_chars",
+    "segment", "value", "rating", "rating_kind", "product", "version", "url",
 )  # fmt: skip
 
 # Praise has a block of its own ("What customers value"), so that it cannot push a problem down.
@@ -32,7 +31,8 @@ class ReportTables:
     """The tables of one snapshot, with the schemas of `thememiner.datamodels`.
 
     `documents` needs only the `DOCUMENT_COLUMNS`. `exemplars` without a theme are shown as samples
-    of what is in no theme. `customers` may be empty: nobody gave a CRM export.
+    of what is in no theme. `customers` may be empty: nobody gave a CRM export. Without
+    `duplicates` every document is a voice of its own.
     """
 
     documents: pl.DataFrame
@@ -42,6 +42,7 @@ class ReportTables:
     areas: pl.DataFrame
     exemplars: pl.DataFrame
     customers: pl.DataFrame
+    duplicates: pl.DataFrame = field(default_factory=DUPLICATES.to_frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 FILTER_MARK: Final = "only "
 AUDIENCE_MARK: Final = "counted audience: "
 MAX_SCALES: Final = 5
+REPEATS: Final = {
+    "repost": "from another feed",
+    "channel": "by the same person again",
+}
 
 
 def write_notes(
@@ -47,6 +51,7 @@ def write_notes(
         _tell_top(options, len(themes)),
         _tell_dates(selection),
         _tell_floods(selection),
+        _tell_repeats(selection),
         _tell_scales(themes),
         _tell_ratings(themes),
     ]
@@ -132,12 +137,27 @@ def _tell_dates(selection: Selection) -> str:
 
 
 def _tell_floods(selection: Selection) -> str:
-    n_flood = selection.counted["flood"].count()
+    n_flood = selection.counted.filter(pl.col("relation") == "flood").height
     if not n_flood:
         return ""
     return (
         f"{n_flood:,} documents of mass-sent texts count once per flood, in themes and in what "
         "shares and scores refer to; totals count each"
+    )
+
+
+def _tell_repeats(selection: Selection) -> str:
+    again = selection.counted.filter(~pl.col("is_first"))["relation"]
+    told = [
+        f"{n_again:,} {how}"
+        for relation, how in REPEATS.items()
+        if (n_again := int((again == relation).sum()))
+    ]
+    if not told:
+        return ""
+    return (
+        f"reports that came in again count once: {', '.join(told)}; totals count each, "
+        "and export assignments lists each"
     )
 
 

@@ -13,9 +13,9 @@ import polars as pl
 
 from thememiner.ranking.datamodels import DOCUMENT_COLUMNS, Period
 from thememiner.ranking.filters import check_filters, matches
-from thememiner.ranking.floods import find_floods
 from thememiner.ranking.holders import add_customer_facts, resolve_accounts
 from thememiner.ranking.period import choose_period, cover_sources, is_in
+from thememiner.ranking.voices import add_voices
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,14 +35,15 @@ class Selection:
     ----------
     documents : DataFrame
         All documents, with `day` (None if undated or dated after the run), `unit` (int: equal for
-        the documents of one customer, its own for an anonymous one), `flood`, `voice` (the flood,
-        else the document itself), `is_wanted` (passes the filters), `is_selected` (and lies in
+        the documents of one customer, its own for an anonymous one), `relation` (flood, repost or
+        channel; None for a document that is the only one of its voice), `voice` (the group, else
+        the document itself), `is_wanted` (passes the filters), `is_selected` (and lies in
         the period), `is_counted` (and is of the audience that is counted), `is_first` (counted,
-        and the first of its flood), `is_heard` (`is_first`, or the voice of a flood in a theme),
+        and the first of its voice), `is_heard` (`is_first`, or its voice in a theme),
         `is_themed`, `reason`.
     members : DataFrame
         One row per selected document and listed theme: the document's columns, `theme_id`,
-        `subtheme_id`, `intent`, and `is_voice` (counted, and the first of its flood in the theme).
+        `subtheme_id`, `intent`, and `is_voice` (counted, and the first of its voice in the theme).
     accounts : DataFrame
         `holder` (account_id, else customer), `account_id`, `name`, `segment`, `value`, `audience`.
     """
@@ -55,12 +56,12 @@ class Selection:
 
     @property
     def counted(self) -> pl.DataFrame:
-        """The documents of the counted audience, themed or not, each of a flood too."""
+        """The documents of the counted audience, themed or not, each of a group too."""
         return self.documents.filter("is_counted")
 
     @property
     def n_voices(self) -> int:
-        """What shares of documents refer to: the counted ones, a flood as one."""
+        """What shares of documents refer to: the counted ones, each voice as one."""
         return int(self.documents["is_first"].sum())
 
 
@@ -78,8 +79,9 @@ def select_documents(
         tables.documents, options.period, run_days=run_days, last_run_now=last_run_now
     )
     audiences = options.audiences or ("customer",)
+    heard = add_voices(tables.documents.select(DOCUMENT_COLUMNS), tables.duplicates)
     crm = tables.customers.sort("account_id").unique("account_id", keep="first")
-    known = add_customer_facts(resolve_accounts(tables.documents.select(DOCUMENT_COLUMNS)), crm)
+    known = add_customer_facts(resolve_accounts(heard), crm)
     check_filters(known, options)
     now = pl.lit(last_run_now, dtype=pl.Datetime("us", "UTC"))
     documents = (
@@ -98,12 +100,10 @@ def select_documents(
         .with_columns(
             (pl.col("is_selected") & pl.col("audience").is_in(audiences)).alias("is_counted")
         )
-        .join(find_floods(tables.documents), on="document_id", how="left")
         .join(_places(tables.assignments), on="document_id", how="left")
         .with_columns(
             pl.col("is_themed").fill_null(value=False),
             pl.col("reason").fill_null("pending"),
-            pl.coalesce("flood", "document_id").alias("voice"),
         )
         .sort("document_id")
     )
@@ -119,12 +119,12 @@ def select_documents(
 
 
 def _is_first(documents: pl.DataFrame) -> pl.Expr:
-    """Whether a document counts in what shares refer to: of a flood the first counted alone."""
-    mass_sent = documents.filter(pl.col("is_counted") & pl.col("flood").is_not_null())
-    firsts = mass_sent.sort("created_at", "document_id").unique(
-        "flood", keep="first", maintain_order=True
+    """Whether a document counts in what shares refer to: of a voice the first counted alone."""
+    grouped = documents.filter(pl.col("is_counted") & pl.col("relation").is_not_null())
+    firsts = grouped.sort("created_at", "document_id", nulls_last=True).unique(
+        "voice", keep="first", maintain_order=True
     )
-    is_one = pl.col("flood").is_null() | pl.col("document_id").is_in(
+    is_one = pl.col("relation").is_null() | pl.col("document_id").is_in(
         firsts["document_id"].to_list()
     )
     return pl.col("is_counted") & is_one
@@ -133,7 +133,7 @@ def _is_first(documents: pl.DataFrame) -> pl.Expr:
 def _is_heard(members: pl.DataFrame) -> pl.Expr:
     """Whether a document's customer is one of the period.
 
-    A flood whose copies are in different themes has a voice in each; without them a theme could
+    A group whose documents are in different themes has a voice in each; without them a theme could
     have more customers than the whole period.
     """
     voices = members.filter(pl.col("is_voice") & ~pl.col("is_first"))["document_id"].unique()
@@ -157,7 +157,7 @@ def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
         .select("document_id", "theme_id", "subtheme_id", pl.col("intent").fill_null("unclear"))
         .join(listed, on="theme_id", how="semi")
         .join(documents.filter("is_selected"), on="document_id")
-        # the first document of a flood speaks for it
+        # the first document of a group speaks for it
         .sort("theme_id", pl.col("created_at"), "document_id", nulls_last=True)
         .with_columns(
             (

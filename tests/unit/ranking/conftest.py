@@ -11,6 +11,7 @@ from thememiner.datamodels import (
     ASSIGNMENTS,
     CUSTOMERS,
     DOCUMENTS,
+    DUPLICATES,
     EXEMPLARS,
     SUBTHEMES,
     THEMES,
@@ -45,8 +46,6 @@ def _document(number: int, given: dict[str, Any]) -> dict[str, Any]:
         "source": "tickets",
         "created_at": datetime(2024, 6, 1, 12, tzinfo=UTC),
         "audience": "customer",
-        "text_hash": number.to_bytes(16),
-        "n_chars": 100,
     }
     document.update(given)
     document.setdefault("person", document.get("customer"))
@@ -62,7 +61,10 @@ def make_tables(
     subthemes: Iterable[dict[str, Any]] = (),
     areas: Iterable[dict[str, Any]] = (),
 ) -> ReportTables:
-    """Build tables from documents that say their `themes` (theme_id or (theme_id, intent))."""
+    """Build tables from documents that say their `themes` (theme_id or (theme_id, intent)).
+
+    A document may say its `group`, as (relation, name).
+    """
     rows = [_document(number, given) for number, given in enumerate(documents)]
     assignments: list[dict[str, Any]] = []
     for row in rows:
@@ -92,7 +94,23 @@ def make_tables(
         areas=_frame(areas, AREAS),
         exemplars=_frame(exemplars, EXEMPLARS),
         customers=_frame(customers, CUSTOMERS),
+        duplicates=_frame(_groups(rows), DUPLICATES),
     )
+
+
+def _groups(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    grouped = sorted((row for row in rows if "group" in row), key=lambda row: row["document_id"])
+    first: dict[str, str] = {}
+    for row in grouped:
+        first.setdefault(row["group"][1], row["document_id"])
+    return [
+        {
+            "document_id": row["document_id"],
+            "group_id": first[row["group"][1]],
+            "relation": row["group"][0],
+        }
+        for row in grouped
+    ]
 
 
 @pytest.fixture

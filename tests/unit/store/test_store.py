@@ -421,7 +421,7 @@ def test_check_must_find_what_is_damaged(path: Path) -> None:
     published(path, {"a": "one"}, {"a": "two"})
     good = check_store(path, read_data=True)
     assert good.problems == ()
-    assert good.n_files == 27  # of 15 tables, 3 snapshots
+    assert good.n_files == 28  # of 16 tables, 3 snapshots
     assert good.n_bytes > 10_000
     (old, new) = sorted((path / "areas").glob("*.parquet"))
     data = old.read_bytes()
