@@ -37,12 +37,13 @@ class Table:
     has_separator_line: bool = False
     n_titles: int = 0
 
-    def notes(self) -> tuple[str, ...]:
-        """Say what was passed over."""
-        if not self.n_titles:
-            return ()
-        lines = "1 line" if self.n_titles == 1 else f"{self.n_titles} lines"
-        return (f"{lines} before the header passed over",)
+
+def note_titles(n_titles: int) -> tuple[str, ...]:
+    """Say what was passed over."""
+    if not n_titles:
+        return ()
+    lines = "1 line" if n_titles == 1 else f"{n_titles} lines"
+    return (f"{lines} before the header passed over",)
 
 
 def find_table(lines: Sequence[str], *, delimiter: str = "") -> Table:
@@ -80,6 +81,34 @@ def find_table(lines: Sequence[str], *, delimiter: str = "") -> Table:
     return Table(
         delimiter=best.delimiter, has_separator_line=match is not None, n_titles=best.n_titles
     )
+
+
+def count_titles(rows: Sequence[Cells]) -> int:
+    """Count the rows of a sheet that stand above its header: titles, in less than half its width.
+
+    Parameters
+    ----------
+    rows : sequence of tuple of str
+        The first rows that are not blank, all equally wide.
+
+    Examples
+    --------
+    >>> count_titles([("Feedback 2026", "", ""), ("id", "text", "date"), ("1", "Nice", "")])
+    1
+    """
+    records = [_trim(row) for row in rows]
+    width = max(map(len, records), default=0)
+    if not records or 2 * len(records[0]) > width:
+        return 0
+    for n_titles in range(1, min(_MAX_TITLES, len(records) - 2) + 1):
+        if len(records[n_titles]) == width and _are_titles(records[: n_titles + 1]):
+            return n_titles
+    return 0
+
+
+def _trim(row: Cells) -> Cells:
+    width = max((number for number, cell in enumerate(row, start=1) if cell.strip()), default=0)
+    return row[:width]
 
 
 def _score(records: Sequence[Cells]) -> tuple[float, int]:

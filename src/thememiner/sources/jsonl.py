@@ -1,4 +1,4 @@
-"""JSON Lines (or one JSON array) into raw rows, with a reason for each that is refused."""
+"""JSON Lines into raw rows, with a reason for each that is refused."""
 
 from __future__ import annotations
 
@@ -33,24 +33,6 @@ def parse_jsonl(lines: Iterable[Line]) -> Iterator[RawRow]:
             yield RawRow(position=position, fields=None, problem="line_too_long")
         elif line.data and not line.data.isspace():
             yield parse_object(line.data, position=position)
-
-
-def parse_array(data: bytes) -> Iterator[RawRow] | None:
-    """Give a row per element of one JSON array, or None if this is not one."""
-    try:
-        elements = orjson.loads(data)
-    except orjson.JSONDecodeError:
-        return None
-    if not isinstance(elements, list) or _find_problem(elements, data) is not None:
-        return None
-    if _LONG_INT.search(data):
-        elements = json.loads(data)
-    return (
-        RawRow(position=position, fields=element)
-        if isinstance(element, dict)
-        else RawRow(position=position, fields=None, problem="not_an_object")
-        for position, element in enumerate(elements, start=1)
-    )
 
 
 def parse_object(data: bytes, *, position: int) -> RawRow:

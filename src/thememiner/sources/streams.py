@@ -7,16 +7,22 @@ from __future__ import annotations
 
 import codecs
 import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from thememiner.errors import InputError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
 CHUNK_BYTES: Final = 1 << 18
 GZIP_MAGIC: Final = b"\x1f\x8b"
 _ANY_WRAPPER: Final = zlib.MAX_WBITS | 16  # expect a gzip header
+_MAX_RATIO: Final = 200  # bytes out of one byte in; text packs to a tenth, a bomb to a thousandth
+_FREE_BYTES: Final = 10_000_000  # what may come out of any file, however well it packs
+_MAX_UNPACKED: Final = 10_000_000_000
 
 
 @dataclass(slots=True)
@@ -24,6 +30,10 @@ class Damage:
     """Set while a stream is read: whether its end is missing or broken."""
 
     is_truncated: bool = False
+
+
+# Gives the bytes of a text from its start, again and again; tells of damage as it meets it.
+Opener = Callable[[Damage], Iterator[bytes]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +59,34 @@ def read_chunks(path: Path) -> Iterator[bytes]:
             yield chunk
 
 
-def inflate(chunks: Iterable[bytes], damage: Damage) -> Iterator[bytes]:
-    """Unpack gzip, also of several members; what comes before a damaged place is kept."""
+def check_unpacked(n_in: int, n_out: int, *, name: str) -> None:
+    """Stop unpacking what grows beyond all measure.
+
+    Raises
+    ------
+    InputError
+        Beyond 10 GB, or beyond 10 MB if more than 200 bytes came out of each byte.
+    """
+    if n_out > _MAX_UNPACKED or (n_out > _FREE_BYTES and n_out > _MAX_RATIO * n_in):
+        msg = (
+            f"{name} unpacks to over {n_out // 1_000_000:,} MB from {n_in // 1000:,} kB, as files "
+            "do that are built to fill a disk. If it is real feedback, unpack it first."
+        )
+        raise InputError(msg, source=name)
+
+
+def inflate(chunks: Iterable[bytes], damage: Damage, *, name: str) -> Iterator[bytes]:
+    """Unpack gzip, also of several members; what comes before a damaged place is kept.
+
+    Raises
+    ------
+    InputError
+        If it is a bomb.
+    """
     unpack = zlib.decompressobj(_ANY_WRAPPER)
+    n_in = n_out = 0
     for chunk in chunks:
+        n_in += len(chunk)
         data = chunk
         while data:
             if unpack.eof:
@@ -60,10 +94,13 @@ def inflate(chunks: Iterable[bytes], damage: Damage) -> Iterator[bytes]:
                     break
                 unpack = zlib.decompressobj(_ANY_WRAPPER)
             try:
-                yield unpack.decompress(data, CHUNK_BYTES)
+                text = unpack.decompress(data, CHUNK_BYTES)
             except zlib.error:
                 damage.is_truncated = True
                 return
+            n_out += len(text)
+            check_unpacked(n_in, n_out, name=name)
+            yield text
             data = unpack.unconsumed_tail or unpack.unused_data
     if not unpack.eof:
         damage.is_truncated = True

@@ -162,7 +162,7 @@ def test_header_alone_gives_columns_without_rows(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"PK\x03\x04xx", "Excel"),
+        (b"PK\x03\x04xx", "ZIP"),
         (b"%PDF-1.7", "PDF"),
         (bytes(range(256)) * 20, "binary"),
         (b"\x1f\x8b\x08", "gzip"),
