@@ -172,15 +172,22 @@ QUARANTINE: Final = _schema(
         "reason": pl.String,
     }
 )
+# One row of facts per account, and per person without one; further rows link persons, e-mails and
+# domains to an account and hold no facts.
 CUSTOMERS: Final = _schema(
     {
         "account_id": pl.String,
-        "name": pl.String,
+        "person": pl.String,  # pseudonym (keyed hash); null in an account's row of facts
+        "email_hash": pl.String,
+        "domain": pl.String,
+        "name": pl.String,  # of an account; persons' names are not kept
         "segment": pl.String,
         "value": pl.Float64,
         "owner": pl.String,
         "audience": pl.String,
-        "domain": pl.String,
+        "nps": pl.Float64,  # what they last answered, 0-10
+        "is_churned": pl.Boolean,
+        "churned_at": UTC_TIME,
     }
 )
 SNAPSHOTS: Final = _schema(
@@ -264,7 +271,8 @@ TABLES: Final[Mapping[str, Table]] = {
               not_in_digest=("snapshot",)),
         Table(name="quarantine", schema=QUARANTINE, key=("source", "field", "reason"),
               not_in_digest=("file_hash", "position")),
-        Table(name="customers", schema=CUSTOMERS, key=("account_id",)),
+        Table(name="customers", schema=CUSTOMERS, key=("account_id",),
+              not_in_digest=("person", "email_hash")),
     )
 }  # fmt: skip
 

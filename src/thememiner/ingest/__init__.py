@@ -11,7 +11,7 @@ from thememiner.ingest.batch import (
     IngestTools,
     SourcePlan,
 )
-from thememiner.ingest.customers import customers_frame
+from thememiner.ingest.customers import CustomersFile, CustomerTools, customers_frame
 from thememiner.ingest.mapping import FieldMapping, guess_mapping
 from thememiner.ingest.reading import ingest_rows
 from thememiner.ingest.rows import LEFT_OUT, RawRow
@@ -19,6 +19,8 @@ from thememiner.ingest.versions import merge_batches
 
 __all__ = [
     "LEFT_OUT",
+    "CustomerTools",
+    "CustomersFile",
     "FieldMapping",
     "FileBatch",
     "IngestResult",

@@ -51,12 +51,15 @@ def read_mail(value: object) -> str | None:
 
     None where there is none, or one that a system sends from: it is everybody's.
     """
+    return next(iter(read_mails(value)), None)
+
+
+def read_mails(value: object) -> list[str]:
+    """Give the addresses of a cell, in lower case, without those that systems send from."""
     if not isinstance(value, str) or len(value) > _MAX_CHARS:
-        return None
-    match = _ADDRESS.search(value.casefold())
-    if match is None or _MACHINE.fullmatch(match[1]):
-        return None
-    return f"{match[1]}@{match[2].rstrip('.')}"
+        return []
+    found = _ADDRESS.findall(value.casefold())
+    return [f"{name}@{at.rstrip('.')}" for name, at in found if not _MACHINE.fullmatch(name)]
 
 
 def domain_of(mail: str) -> str:

@@ -241,16 +241,6 @@ HEADER_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "relayer": ("relayer", "relayed by", "logged by", "entered by", "submitted on behalf by"),
 }
 
-CUSTOMER_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    "account_id": ("account id", "id", *HEADER_WORDS["account_id"]),
-    "name": ("name", "account name", "company name", "company", "organization", "customer name"),
-    "segment": ("segment", "plan", "tier", "customer segment", "industry"),
-    "value": ("value", "mrr", "arr", "account value", "revenue", "contract value", "acv"),
-    "owner": ("owner", "account owner", "csm", "account manager"),
-    "audience": ("audience",),
-    "domain": ("domain", "email domain", "website", "domains"),
-}
-
 # Verdicts without a number; Zendesk's "offered" and "unoffered" say that nobody answered.
 VERDICTS: Final = {
     "good": 1.0, "good with comment": 1.0, "bad": 0.0, "bad with comment": 0.0,

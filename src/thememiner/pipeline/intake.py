@@ -9,6 +9,8 @@ import polars as pl
 
 from thememiner.datamodels import CUSTOMERS, DOCUMENTS, FILES, RowCounts, conform
 from thememiner.ingest import (
+    CustomersFile,
+    CustomerTools,
     IngestSettings,
     IngestTools,
     customers_frame,
@@ -101,23 +103,29 @@ def read_inputs(
     return Intake(result=result, files=outcomes, new_files=fresh.sort("file_hash", "source"))
 
 
-def read_customers(config: Config, *, progress: Progress) -> pl.DataFrame | None:
-    """Read the configured customers files into one table, the last line of an account standing.
+def read_customers(config: Config, *, key: IdentityKey, progress: Progress) -> pl.DataFrame | None:
+    """Read the configured customers files into one table, the last file that tells a fact standing.
 
     Returns
     -------
     DataFrame or None
-        `CUSTOMERS` schema, sorted by account_id; None if no file is configured.
+        `CUSTOMERS` schema, sorted by all columns; None if no file is configured.
     """
     if not config.customers:
         return None
-    frames = []
-    for wanted in config.customers:
-        file = open_source(wanted.path, max_line_bytes=config.ingest.max_line_bytes)
-        frames.append(customers_frame(file.rows(), wanted.map))
-        progress.tell(f"{file.name}: {frames[-1].height:,} accounts")
-    together = pl.concat(frames).unique("account_id", keep="last", maintain_order=True)
-    return conform(together, CUSTOMERS, name="customers").sort("account_id")
+    files = [
+        CustomersFile(
+            open_source(wanted.path, max_line_bytes=config.ingest.max_line_bytes).rows(),
+            wanted.map,
+        )
+        for wanted in config.customers
+    ]
+    tools = CustomerTools(pseudonymize=key.pseudonym, hash_accounts=config.privacy.hash_accounts)
+    customers = customers_frame(files, tools)
+    n_accounts = customers["account_id"].drop_nulls().n_unique()
+    n_people = customers["person"].drop_nulls().n_unique()
+    progress.tell(f"customers: {n_accounts:,} accounts, {n_people:,} persons")
+    return conform(customers, CUSTOMERS, name="customers")
 
 
 def _was_read(item: Opened, files: pl.DataFrame) -> bool:

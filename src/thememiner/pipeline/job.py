@@ -163,7 +163,7 @@ def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
             config=session.config,
             progress=request.progress,
         )
-        customers = read_customers(session.config, progress=request.progress)
+        customers = read_customers(session.config, key=session.key, progress=request.progress)
     result = intake.result
     place = ["file_hash", "position", "field", "reason"]
     seen = writer.read("quarantine", place)

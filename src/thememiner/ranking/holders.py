@@ -1,76 +1,143 @@
-"""Whom a document counts for, where its own row does not say it."""
+"""Whom a document counts for, where its own row does not say it, and what the CRM says of them."""
 
 from __future__ import annotations
 
 import polars as pl
 
+from thememiner.ranking.people import resolve_people
 
-def resolve_accounts(documents: pl.DataFrame) -> pl.DataFrame:
-    """Count persons for their account, so that nobody is two customers.
 
-    A document without an account whose person wrote for exactly one account anywhere in the
-    snapshot counts for that account. A person of two or more accounts stays a person there: which
-    of them the document is about, nobody said.
+def resolve_holders(
+    documents: pl.DataFrame, customers: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Settle who is one customer, and join the customers file.
 
     Parameters
     ----------
     documents : DataFrame
-        All of the snapshot, with `person`, `account_id`, `customer`.
+        All of the snapshot, with `document_id`, `person`, `email_hash`, `account_id`, `domain`,
+        `customer`, `segment`, `audience`.
+    customers : DataFrame
+        CUSTOMERS schema; may be empty.
 
     Returns
     -------
-    DataFrame
-        The same rows in any order, `account_id` and `customer` filled from the person's account.
+    documents : DataFrame
+        The same rows in any order. `person`, `account_id` and `customer` are settled, `segment`
+        and `audience` filled; `is_told`: the customers file knows the customer.
+    holders : DataFrame
+        What the file says: one row per `holder` (an account, or a person without one), with
+        `account_id`, `name`, `segment`, `value`, `audience`, sorted by `holder`.
+
+    Notes
+    -----
+    The account of a document is, in this order: its own; the one that the customers file names
+    for its person; the only one that its person names in other documents; the only one that the
+    file names for its e-mail domain; the one of the person's domain. Where two are equally good,
+    nobody said which, and the person stays a person.
     """
-    known = (
-        documents.filter(pl.col("person").is_not_null() & pl.col("account_id").is_not_null())
-        .group_by("person")
-        .agg(
-            pl.col("account_id").n_unique().alias("n_accounts"),
-            pl.col("account_id").min().alias("of_account"),
-            pl.col("customer").min().alias("as_customer"),
-        )
-        .filter(pl.col("n_accounts") == 1)
-        .drop("n_accounts")
-    )
-    is_open = pl.col("account_id").is_null() & pl.col("of_account").is_not_null()
+    documents = documents.with_columns(pl.col("audience").fill_null("customer"))
+    settled, told = [], []
+    # what others than customers wrote must not tell who is one customer: it moves no rank
+    for audience in documents["audience"].unique().sort().to_list() or ["customer"]:
+        is_heard = pl.col("audience").is_in(["customer", audience])
+        known, people = _settle(documents.filter(is_heard), customers)
+        told.append(_list_holders(people))
+        settled.append(_add_facts(known.filter(pl.col("audience") == audience), told[-1]))
+    holders = pl.concat(told).unique("holder", keep="first", maintain_order=True).sort("holder")
+    return pl.concat(settled), holders
+
+
+def _settle(documents: pl.DataFrame, customers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give everybody one pseudonym, and documents the account that they are about."""
+    documents, customers = resolve_people(documents, customers)
+    by_file = _only_account(customers, "person").rename({"only": "by_file"})
+    documents = _take_account(documents.join(by_file, on="person", how="left"), "by_file")
+    documents = _follow_person(documents)
+    by_domain = _match_domains(documents["domain"], _only_account(customers, "domain"))
+    documents = _take_account(documents.join(by_domain, on="domain", how="left"), "by_domain")
+    return _follow_person(documents), customers
+
+
+def _only_account(rows: pl.DataFrame, key: str) -> pl.DataFrame:
+    """Give the account of each key that has exactly one, as `only`."""
     return (
-        documents.join(known, on="person", how="left")
-        .with_columns(
-            pl.when(is_open)
-            .then(pl.coalesce("as_customer", "customer"))
-            .otherwise("customer")
-            .alias("customer"),
-            pl.coalesce("account_id", "of_account").alias("account_id"),
-        )
-        .drop("of_account", "as_customer")
+        rows.filter(pl.col(key).is_not_null() & pl.col("account_id").is_not_null())
+        .group_by(key)
+        .agg(pl.col("account_id").n_unique().alias("n"), pl.col("account_id").min().alias("only"))
+        .filter(pl.col("n") == 1)
+        .drop("n")
     )
 
 
-def add_customer_facts(documents: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
-    """Fill segment and audience from the customers file; without one everybody is a customer.
+def _take_account(documents: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Give documents without an account the one in a column, and drop the column."""
+    is_open = pl.col("account_id").is_null() & pl.col(column).is_not_null()
+    return documents.with_columns(
+        pl.when(is_open).then("account:" + pl.col(column)).otherwise("customer").alias("customer"),
+        pl.coalesce("account_id", column).alias("account_id"),
+    ).drop(column)
+
+
+def _follow_person(documents: pl.DataFrame) -> pl.DataFrame:
+    """Count a person who names exactly one account anywhere for that account everywhere."""
+    elsewhere = _only_account(documents, "person").rename({"only": "elsewhere"})
+    return _take_account(documents.join(elsewhere, on="person", how="left"), "elsewhere")
+
+
+def _match_domains(domains: pl.Series, accounts: pl.DataFrame) -> pl.DataFrame:
+    """Give `domain` and `by_domain`: the account of a domain, else of the nearest one above it."""
+    known = dict(accounts.select("domain", "only").iter_rows())
+    found: dict[str, str] = {}
+    for domain in domains.unique().sort().drop_nulls().to_list() if known else ():
+        above = domain
+        while above not in known and "." in above:
+            above = above.partition(".")[2]
+        if above in known:
+            found[domain] = known[above]
+    return pl.DataFrame(
+        {"domain": list(found), "by_domain": list(found.values())},
+        schema={"domain": pl.String, "by_domain": pl.String},
+    )
+
+
+def _list_holders(customers: pl.DataFrame) -> pl.DataFrame:
+    """One row per account, and per person whom the file lists without one."""
+    person = pl.when(pl.col("account_id").is_null()).then("person:" + pl.col("person"))
+    facts = ("name", "segment", "value", "audience")
+    return (
+        customers.with_columns(pl.coalesce("account_id", person).alias("holder"))
+        .filter(pl.col("holder").is_not_null())
+        .sort("holder", "value", "name", "segment", "audience")
+        .group_by("holder", maintain_order=True)
+        .agg(
+            pl.col("account_id").first(),
+            *(pl.col(name).drop_nulls().last() for name in facts),
+        )
+        .sort("holder")
+    )
+
+
+def _add_facts(documents: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
+    """Fill segment and audience; without a customers file everybody is a customer.
 
     A feed takes everyone outside the team for a customer, so its "customer" yields to the file;
     any other audience that it names stands.
-
-    Parameters
-    ----------
-    documents : DataFrame
-        With `account_id`, `segment`, `audience`.
-    customers : DataFrame
-        One row per `account_id`.
     """
-    told = customers.select(
-        "account_id",
+    told = holders.select(
+        "holder",
         pl.col("segment").alias("told_segment"),
         pl.col("audience").alias("told_audience"),
+        pl.lit(value=True).alias("is_told"),
     )
     named = pl.when(pl.col("audience") != "customer").then("audience")
     return (
-        documents.join(told, on="account_id", how="left")
+        documents.with_columns(pl.coalesce("account_id", "customer").alias("holder"))
+        .join(told, on="holder", how="left")
         .with_columns(
             pl.coalesce("segment", "told_segment").alias("segment"),
             pl.coalesce(named, "told_audience", pl.lit("customer")).alias("audience"),
+            pl.col("is_told").fill_null(value=False),
         )
-        .drop("told_segment", "told_audience")
+        .drop("told_segment", "told_audience", "holder")
     )

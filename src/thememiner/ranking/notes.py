@@ -52,6 +52,7 @@ def write_notes(
         _tell_dates(selection),
         _tell_floods(selection),
         _tell_repeats(selection),
+        _tell_relayed(selection),
         _tell_scales(themes),
         _tell_ratings(themes),
     ]
@@ -93,13 +94,12 @@ def _tell_paying(tables: ReportTables, selection: Selection) -> str:
         return ""
     if tables.customers.is_empty():
         return "paying status unknown: without a customers file everyone counts as a customer"
-    told = tables.customers["account_id"].unique().sort().to_list()
     customers = (
         selection.counted.filter(
             (pl.col("audience") == "customer") & pl.col("customer").is_not_null()
         )
         .group_by("customer")
-        .agg(pl.col("account_id").is_in(told).fill_null(value=False).any().alias("is_told"))
+        .agg(pl.col("is_told").any())
     )
     n_untold = customers.height - int(customers["is_told"].sum())
     if not n_untold:
@@ -159,6 +159,13 @@ def _tell_repeats(selection: Selection) -> str:
         f"reports that came in again count once: {', '.join(told)}; totals count each, "
         "and export assignments lists each"
     )
+
+
+def _tell_relayed(selection: Selection) -> str:
+    n_relayed = int(selection.counted["is_relayed"].sum())
+    if not n_relayed:
+        return ""
+    return f"{_count(n_relayed, 'report')} typed by staff for a customer: counted for the customer"
 
 
 def _tell_scales(themes: tuple[RankedTheme, ...]) -> str:

@@ -13,7 +13,7 @@ import polars as pl
 
 from thememiner.ranking.datamodels import DOCUMENT_COLUMNS, Period
 from thememiner.ranking.filters import check_filters, matches
-from thememiner.ranking.holders import add_customer_facts, resolve_accounts
+from thememiner.ranking.holders import resolve_holders
 from thememiner.ranking.period import choose_period, cover_sources, is_in
 from thememiner.ranking.voices import add_voices
 
@@ -80,8 +80,7 @@ def select_documents(
     )
     audiences = options.audiences or ("customer",)
     heard = add_voices(tables.documents.select(DOCUMENT_COLUMNS), tables.duplicates)
-    crm = tables.customers.sort("account_id").unique("account_id", keep="first")
-    known = add_customer_facts(resolve_accounts(heard), crm)
+    known, told = resolve_holders(heard, tables.customers)
     check_filters(known, options)
     now = pl.lit(last_run_now, dtype=pl.Datetime("us", "UTC"))
     documents = (
@@ -112,7 +111,7 @@ def select_documents(
     return Selection(
         documents=documents.with_columns(_is_heard(members).alias("is_heard")),
         members=members,
-        accounts=_accounts(documents, crm),
+        accounts=_accounts(documents, told),
         period=replace(period, sources=cover_sources(documents)),
         audiences=audiences,
     )
@@ -169,7 +168,7 @@ def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _accounts(documents: pl.DataFrame, crm: pl.DataFrame) -> pl.DataFrame:
+def _accounts(documents: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """List who holds a value: accounts, silent ones too, and persons whose feed gave one."""
     seen = (
         documents.with_columns(pl.coalesce("account_id", "customer").alias("holder"))
@@ -182,24 +181,16 @@ def _accounts(documents: pl.DataFrame, crm: pl.DataFrame) -> pl.DataFrame:
             pl.col("audience").min(),
         )
     )
-    told = crm.select(
-        pl.col("account_id").alias("holder"),
-        pl.col("account_id").alias("crm_account"),
-        "name",
-        pl.col("segment").alias("crm_segment"),
-        pl.col("value").alias("crm_value"),
-        pl.col("audience").alias("crm_audience"),
-    )
     return (
-        seen.join(told, on="holder", how="full", coalesce=True)
+        seen.join(told, on="holder", how="full", coalesce=True, suffix="_told")
         .select(
             "holder",
-            pl.coalesce("crm_account", "account_id").alias("account_id"),
             "name",
-            pl.coalesce("crm_segment", "segment").alias("segment"),
-            pl.coalesce("crm_value", "value").alias("value"),
-            pl.coalesce("crm_audience", "audience", pl.lit("customer")).alias("audience"),
+            *(
+                pl.coalesce(f"{name}_told", name).alias(name)
+                for name in ("account_id", "segment", "value", "audience")
+            ),
         )
-        .with_columns(pl.col("value").fill_nan(None))
+        .with_columns(pl.col("value").fill_nan(None), pl.col("audience").fill_null("customer"))
         .sort("holder")
     )
