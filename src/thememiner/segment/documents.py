@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from thememiner.config import SegmentConfig
-    from thememiner.segment.lines import Block
+    from thememiner.segment.blocks import Block
 
 SURVEY: Final = "survey"
 CHUNK: Final = 2_000  # documents split at a time: memory stays small, the result is the same

@@ -11,13 +11,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from thememiner.segment.lines import part_lines, read_blocks
+from thememiner.segment.blocks import part_lines, read_blocks
 from thememiner.segment.stock import is_courtesy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from thememiner.segment.lines import Block
+    from thememiner.segment.blocks import Block
 
 MAX_GAP: Final = 400  # code points of left-out log or quote that a passage may span
 MIN_WORDS: Final = 8  # fewer words after a full passage say nothing alone ("Help please", a name)

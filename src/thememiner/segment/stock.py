@@ -6,6 +6,7 @@ import re
 from typing import Final, Literal
 
 from thememiner.segment.nothing import says_nothing
+from thememiner.segment.notices import is_advertising, is_notice
 
 # Whole texts made of these words alone say that something is good or bad, not what.
 _OPINION: Final = """
@@ -140,6 +141,8 @@ def missing_subject(text: str, *, is_answer: bool) -> Missing | None:
     """
     if not text.strip():
         return "no_text"
+    if is_notice(text) or is_advertising(text):
+        return "no_subject"
     if len(text) > MAX_EMPTY_CHARS:
         return None if _LETTER.search(text) else "no_subject"
     n_letters = len(_LETTER.findall(text))

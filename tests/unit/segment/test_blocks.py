@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from thememiner.segment.lines import part_lines, read_blocks
+from thememiner.segment.blocks import part_lines, read_blocks
 
 
 def kept(text: str) -> list[str]:

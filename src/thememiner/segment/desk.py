@@ -1,0 +1,285 @@
+"""What help desks, chats, web forms and issue templates put around a customer's words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from thememiner.segment.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MIN_FORM_FIELDS: Final = 2  # beside the message's
+
+_REPLY_ABOVE: Final = re.compile(
+    r"\s*(?:##-.{0,120}-##|[-=_*#\[( ]*(?:please )?(?:type|write|add|enter) your (?:reply"
+    r"|response) above"
+    r" this line\b.{0,20}|[-=_*#\[( ]*(?:please )?reply above this line\b.{0,20}"
+    r"|[-=_*#\[( ]*(?:please )?do not (?:write|type|edit) (?:below|under) this line\b.{0,20})\s*$",
+    re.IGNORECASE,
+)
+_TICKET: Final = (
+    r"(?:your |the )?(?:support )?(?:ticket|request|case|enquiry|inquiry|issue|conversation)"
+    r"(?: id| number| no\.?)?\s*:?\s*[\[(]?#?\s?[A-Z]{0,6}-?\d{1,12}[\])]?"
+)
+_BANNER: Final = re.compile(
+    r"\W*(?:"
+    rf"{_TICKET}(?:\W+(?:has been|was|is now|is)(?: \w+)? (?:created|received|updated|closed"
+    rf"|solved|"
+    r"resolved|assigned|reopened|opened|merged|submitted)(?: (?:successfully|by|to|and is being"
+    r"|reviewed|"
+    r"by our|support|staff|team|\w+)){0,5})?"
+    r"|(?:you(?:['’]re| are) receiving|you(?:['’]ve| have)? received) this"
+    r"(?: (?:e-?mail|message|notification))? because\b.{0,160}"
+    r"|to (?:add (?:additional |a |more )?comments?|respond|update (?:your|this) (?:ticket"
+    r"|request))"
+    r"(?: to (?:this|your) (?:ticket|request))?,? (?:please )?(?:simply )?(?:reply|click|follow"
+    r"|log ?in|visit)"
+    r"\b.{0,120}"
+    r"|this (?:e-?mail|message) is a service from\b.{0,80}|delivered by zendesk\.?"
+    r"|powered by (?:zendesk|freshdesk|intercom|help scout|hubspot|gorgias|zoho|jira)\b.{0,20}"
+    r"|how would you rate (?:the|our|your) (?:support|service|help|experience)(?: you received)?"
+    r"|(?:please )?(?:rate|take a (?:moment|minute) to rate) (?:our|the) (?:support|service"
+    r"|agent)\b.{0,40}"
+    r"|(?:good|great|yes),? i(?:['’]m| am) satisfied|(?:bad|no),? i(?:['’]m| am) (?:unsatisfied"
+    r"|dissatisfied"
+    r"|not satisfied)|was this (?:answer|reply|article) helpful\W*(?:yes|no|/|\W){0,6}"
+    r"|(?:click here to )?unsubscribe(?: (?:here|now))?|(?:to )?(?:unsubscribe|manage your"
+    r" (?:notifications?|subscription))(?: from (?:this|these) \w+)?,? (?:please )?(?:click|visit"
+    r"|go to|reply)\b"
+    r".{0,80}|manage (?:your )?(?:notification |email )?(?:preferences|settings)"
+    r"|reply to this e-?mail directly\b.{0,60}|view (?:it|this \w+|this \w+ online|in browser"
+    r"|in your browser)"
+    r"(?: on (?:github|gitlab|jira|the web))?(?:, or unsubscribe\b.{0,40})?"
+    r"|(?:this is an |\*+ ?)?(?:automated|automatic|auto-?generated) (?:message|e-?mail"
+    r"|notification|response)\b"
+    r".{0,80}(?:do not|don['’]t|not) reply\b.{0,40}|(?:please )?do not reply to this"
+    r" (?:automated |automatic )?(?:e-?mail|message|mailbox|address)\b.{0,60}"
+    r"|all rights reserved|©.{0,80}"
+    r")\W*$",
+    re.IGNORECASE,
+)
+
+_CUSTOMER: Final = (
+    r"customer|client|visitor|guest|caller|shopper|buyer|end[- ]?user|user|me|kunde|kundin|besucher"
+    r"|cliente|visitante|visiteur|klant|bezoeker"
+)
+_STAFF: Final = (
+    r"agent|support agent|live agent|bot|chat ?bot|operator|representative|rep|advisor|adviser"
+    r"|assistant|virtual assistant|system|support|customer (?:service|support|care)|csr|staff"
+    r"|helpdesk"
+    r"|support team|admin|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|conseill(?:er|ère)|agente"
+    r"|conseiller clientèle|soporte|operatore|assistenza|atendente|suporte|medewerker"
+    r"|automated message"
+)
+_TIME: Final = (
+    r"(?:[\[(]?(?:\d{1,4}[-./]\d{1,2}[-./]\d{1,4},?\s+)?\d{1,2}:\d\d(?::\d\d)?(?: ?[AP]\.?M\.?)?"
+    r"(?: [A-Z]{2,4})?[\])]?\s*[-–]?\s*)"
+)
+_NAMED: Final = r"(?: ?[(\[][^()\[\]]{1,40}[)\]])?"
+_TURN: Final = re.compile(
+    rf"\s*[*_]*(?P<time>{_TIME})?[*_]*(?:(?P<customer>(?:{_CUSTOMER}){_NAMED})"
+    rf"|(?P<staff>(?:{_STAFF}){_NAMED}|[^\W\d_][\w.' -]{{0,30}} ?[(\[](?:{_STAFF})[)\]])"
+    rf"|(?P<other>[^\W\d_][\w.'’ -]{{0,30}}))[*_]*\s*{_TIME}?:[*_]*(?:\s+|$)",
+    re.IGNORECASE,
+)
+_INLINE_TURN: Final = re.compile(
+    rf"(?:(?<=[.?!…] )|(?<=[.?!…]  ))(?={_TIME}?(?:(?:{_CUSTOMER}|{_STAFF}){_NAMED}:\s))",
+    re.IGNORECASE,
+)
+_CHAT_EVENT: Final = re.compile(
+    rf"\s*[*_\[(-]*\s*{_TIME}?(?:chat (?:started|ended|transcript|closed|session)\b.{{0,80}}"
+    r"|conversation (?:started|ended|closed|with)\b.{0,60}|.{1,40} (?:has )?(?:joined|left|entered"
+    r"|ended)"
+    r" (?:the )?(?:chat|conversation|session)\b.{0,20}|(?:you|the (?:customer|visitor)|your chat)"
+    r" (?:have been|has been|was|were) (?:transferred|connected|assigned)\b.{0,60}"
+    r"|please wait (?:for|while)\b.{0,80})\W*$",
+    re.IGNORECASE,
+)
+_STAFF_SAYS: Final = re.compile(
+    r"\b(?:how (?:can|may) (?:i|we) (?:help|assist)|thank(?:s| you) for (?:contacting|reaching out"
+    r"|chatting)"
+    r"|welcome to|(?:i['’]d|i would|i['’]ll) be happy to (?:help|assist)|is there anything else"
+    r"|apologi[sz]e for the inconvenience)\b",
+    re.IGNORECASE,
+)
+
+_FORM_FIELD: Final = re.compile(
+    r"\s*[*_>-]*\s*(?:(?P<message>(?:your |ihre |votre |tu |su |il tuo |sua |uw |je )?"
+    r"(?:message|comments?|nachricht|anliegen|kommentar|commentaires?|mensaje|comentarios?"
+    r"|messaggio"
+    r"|commento|mensagem|comentário|bericht|opmerking(?:en)?|description|details|question|inquiry"
+    r"|enquiry"
+    r"|feedback|problem|issue|how can we help(?: you)?|what can we help(?: you)? with|beschreibung"
+    r"|frage"
+    r"|descripción|consulta|descrizione|descrição|vraag|demande)\??)"
+    r"|(?P<subject>subject|topic|reason(?: for contact)?|betreff|thema|objet|sujet|asunto|oggetto"
+    r"|assunto"
+    r"|onderwerp)"
+    r"|(?:your |full |first |last |contact |company |customer |account |order |billing )*"
+    r"(?:name|e-?mail(?: address)?|phone(?: number)?|telephone|mobile|company|organi[sz]ation"
+    r"|country|city"
+    r"|address|zip(?: code)?|postcode|order(?: (?:number|id|no\.?))?|account(?: (?:number|id))?"
+    r"|department"
+    r"|browser|operating system|device|ip(?: address)?|user agent|page(?: url)?|url|referrer"
+    r"|submitted(?: on"
+    r"| at| from)?|date|time|form|newsletter|consent|language|website|title|job title|salutation"
+    r"|vorname"
+    r"|nachname|firma|telefon(?:nummer)?|land|anrede|bestellnummer|kundennummer|nom|prénom|société"
+    r"|téléphone"
+    r"|pays|courriel|adresse e-?mail|nombre|apellidos?|empresa|teléfono|país"
+    r"|correo(?: electrónico)?|cognome"
+    r"|nome|azienda|telefono|paese|apelido|sobrenome|telefone|naam|voornaam|achternaam|bedrijf"
+    r"|telefoon"
+    r"|telefoonnummer))[*_]*\s*:[*_]*(?P<after>\s*)",
+    re.IGNORECASE,
+)
+_FORM_NOTE: Final = re.compile(
+    r"\W*(?:(?:you have (?:received )?a )?new (?:message|submission|enquiry|inquiry"
+    r"|contact form)\b.{0,80}"
+    r"|(?:this (?:e-?mail|message) was )?(?:sent|submitted) (?:from|via|through) (?:a |the |your )?"
+    r"(?:contact|web|feedback|support) ?form\b.{0,80}|contact form submission\b.{0,60})\W*$",
+    re.IGNORECASE,
+)
+
+_TEMPLATE: Final = re.compile(
+    r"\s*(?:#{1,6}\s*|[*_]{2}|[-*]\s*(?=\*\*))?[*_]*(?:describe (?:the|your) (?:bug|issue|problem"
+    r"|feature)"
+    r"|(?:steps )?to reproduce(?: the (?:behaviou?r|issue|bug))?"
+    r"|steps to reproduce(?: the (?:behaviou?r|issue"
+    r"|bug))?|expected (?:behaviou?r|results?)|actual (?:behaviou?r|results?)|current behaviou?r"
+    r"|what (?:happened|did you expect(?: to happen)?|did you do|is the (?:problem|issue))"
+    r"|screenshots?(?: or (?:videos?|logs))?|additional (?:context|information|info)|environment"
+    r"|desktop|smartphone|(?:system|version) (?:info(?:rmation)?)|logs?(?: output)?"
+    r"|relevant log output"
+    r"|(?:bug|feature) (?:report|request|description)|possible (?:fix|solution)|checklist"
+    r"|prerequisites"
+    r"|is there an existing issue for this|is your feature request related to a problem"
+    r"|(?:describe|would you like to describe) (?:the solution|alternatives)(?: you(?:['’]d like"
+    r"|['’]ve considered)?)?"
+    r"|acceptance criteria|code of conduct|summary|description"
+    r"|how to reproduce)\W*(?:\(.{0,80}\))?\W*$",
+    re.IGNORECASE,
+)
+_TEMPLATE_MARK: Final = re.compile(r"\s*(?:#{1,6}\s|[*_]{2}|_No response_)")
+_PROMPT: Final = re.compile(
+    r"\s*(?:a clear and concise description of\b.{0,200}|if applicable, add screenshots\b.{0,100}"
+    r"|add any other (?:context|information)\b.{0,120}|steps to reproduce the behaviou?r:?"
+    r"|_?no response_?|- \[[ xX]\] (?:i (?:have|agree|confirm|understand|searched|checked|read)"
+    r"|.{0,40}"
+    r"(?:code of conduct|existing issues|contributing guidelines)).{0,200}"
+    r"|\d\. (?:go to|click on|scroll down to|see) ['‘’\"]?(?:\.{3,}|…|error)['‘’\"]?"
+    r"|[-*]? ?\w+(?: \w+)?:? ?\[e\.g\..{0,80}\])\s*$",
+    re.IGNORECASE,
+)
+
+
+def drop_banners(lines: Sequence[Line]) -> None:
+    """Leave out what a help desk adds; a marker for replies also ends the customer's words."""
+    has_text = False
+    for position, line in enumerate(lines):
+        if not line.text:
+            continue
+        if _REPLY_ABOVE.match(line.text):
+            line.is_kept = False
+            if has_text:
+                for later in lines[position:]:
+                    later.is_kept = False
+                return
+        elif _BANNER.match(line.text) or _CHAT_EVENT.match(line.text):
+            line.is_kept = False
+        has_text = has_text or line.is_kept
+
+
+def split_turns(lines: Sequence[Line]) -> list[Line]:
+    """Part lines in which several people speak, one line per turn."""
+    parted: list[Line] = []
+    for line in lines:
+        cuts = [match.start() for match in _INLINE_TURN.finditer(line.text)] if line.text else []
+        turns = [_TURN.match(line.text, cut) for cut in (0, *cuts)] if cuts else []
+        if not any(turn and turn["customer"] for turn in turns) or not any(
+            turn and turn["staff"] for turn in turns
+        ):
+            parted.append(line)
+            continue
+        starts = [line.start + cut for cut in (0, *cuts)]
+        ends = [*starts[1:], line.end]
+        for start, end in zip(starts, ends, strict=True):
+            offset = start - line.start
+            own = line.text[offset : offset + end - start].rstrip()
+            is_last = end == line.end
+            parted.append(Line(start, end if is_last else start + len(own), own, line.is_kept))
+    return parted
+
+
+def drop_other_turns(lines: Sequence[Line]) -> None:
+    """Leave out what agents and bots said in a transcript, and who is speaking.
+
+    A transcript has turns of both sides by their roles ("Agent:", "Customer:"), or turns with
+    times of which some are by their roles or words an agent's. "Support: slow" in a review is none.
+    """
+    turns = [_TURN.match(line.text) if line.text else None for line in lines]
+    staff = _staff_names(lines, turns)
+    roles = {_role(turn, staff) for turn in turns if turn is not None}
+    if not {"customer", "staff"} <= roles:
+        return
+    speaker: str | None = None
+    for line, turn in zip(lines, turns, strict=True):
+        role = _role(turn, staff) if turn else None
+        if turn and role:
+            speaker = role
+            line.cut(turn.end())
+        if speaker == "staff":
+            line.is_kept = False
+
+
+def _staff_names(lines: Sequence[Line], turns: Sequence[re.Match[str] | None]) -> set[str]:
+    """Give the names, folded, that speak like staff in turns with a time."""
+    return {
+        turn["other"].casefold()
+        for line, turn in zip(lines, turns, strict=True)
+        if turn and turn["other"] and turn["time"] and _STAFF_SAYS.search(line.text)
+    }
+
+
+def _role(turn: re.Match[str] | None, staff: set[str]) -> str | None:
+    if turn is None:
+        return None
+    if turn["customer"] or turn["staff"]:
+        return "customer" if turn["customer"] else "staff"
+    if not turn["time"]:
+        return None
+    return "staff" if turn["other"].casefold() in staff else "customer"
+
+
+def drop_form(lines: Sequence[Line]) -> None:
+    """Leave out the fields of a web form but for the subject and the message."""
+    for line in lines:
+        if line.text and _FORM_NOTE.match(line.text):
+            line.is_kept = False
+    fields = [_FORM_FIELD.match(line.text) if line.text else None for line in lines]
+    n_others = sum(bool(field) and not field["message"] for field in fields if field)
+    if n_others < MIN_FORM_FIELDS or not any(field and field["message"] for field in fields):
+        return
+    is_value = False  # of a field that is left out, on a line of its own
+    for line, field in zip(lines, fields, strict=True):
+        if field and (field["message"] or field["subject"]):
+            is_value = False
+            line.cut(field.end())
+        elif field:
+            is_value = field.end() == len(line.text)
+            line.is_kept = False
+        elif is_value and line.text:
+            is_value = line.is_kept = False
+
+
+def drop_template(lines: Sequence[Line]) -> None:
+    """Leave out headings and prompts of an issue template."""
+    marked = [line for line in lines if line.text and _TEMPLATE_MARK.match(line.text)]
+    is_template = sum(_TEMPLATE.match(line.text) is not None for line in marked) >= MIN_FORM_FIELDS
+    for line in lines:
+        if _PROMPT.match(line.text) or (
+            is_template and _TEMPLATE_MARK.match(line.text) and _TEMPLATE.match(line.text)
+        ):
+            line.is_kept = False

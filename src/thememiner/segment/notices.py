@@ -1,0 +1,133 @@
+"""Whole texts that no customer wrote: automatic replies, failed deliveries, advertising."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MAX_HEAD_CHARS: Final = 600
+MAX_HEAD_LINES: Final = 6
+MAX_READ_CHARS: Final = 4_000  # of an advertisement; it says the same again
+MIN_LINKS: Final = 3
+MIN_CALLS: Final = 2
+WORDS_PER_LINK: Final = 3
+
+_HEAD: Final = re.compile(
+    r"(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\s*:\s*", re.IGNORECASE
+)
+_AUTOMATIC: Final = re.compile(
+    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office"
+    r"(?: auto-?reply| reply)?|automatische antwort|abwesenheitsnotiz|abwesend"
+    r"|réponse automatique|message d['’]absence|absence du bureau"
+    r"|respuesta automática|fuera de la oficina|risposta automatica|fuori (?:sede|ufficio)"
+    r"|resposta automática|fora do escritório|automatisch antwoord|afwezig(?:heidsmelding)?"
+    r"|undeliverable|unzustellbar|non remis|no se puede entregar|onbestelbaar)\s*:",
+    re.IGNORECASE,
+)
+_UNDELIVERED: Final = re.compile(
+    r"(?:undelivered mail returned to sender|delivery status notification \(\w+\)"
+    r"|mail delivery (?:failed|system|subsystem)\b.{0,30}returning message to sender"
+    r"|this is the mail system at host|delivery has failed to these recipients"
+    r"|your message (?:could not be|couldn['’]t be|wasn['’]t|was not) delivered to"
+    r"|this message was created automatically by mail delivery software"
+    r"|(?:from:? )?mailer-daemon|message (?:not|could not be) delivered\s*$"
+    r"|ihre nachricht (?:konnte|wurde) nicht .{0,60}zugestellt)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AWAY: Final = re.compile(
+    r"(?:\bi(?:['’]m| am| will be)(?: \w+)? (?:out of (?:the )?office|away from (?:the"
+    r"|my) (?:office|desk)"
+    r"|on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday))"
+    r"|\bich bin (?:bis|vom|ab|derzeit|zurzeit|zur zeit|aktuell|momentan)?.{0,40}"
+    r"(?:nicht im (?:büro|haus)|nicht erreichbar|im urlaub|abwesend)"
+    r"|\bje (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en vacances)"
+    r"|\b(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de la oficina|de vacaciones"
+    r"|ausente)"
+    r"|\b(?:sono|sarò) (?:attualmente )?(?:fuori (?:sede|ufficio)|assente|in ferie)"
+    r"|\b(?:estou|estarei) (?:atualmente )?(?:fora do escritório|de férias|ausente)"
+    r"|\bik ben (?:momenteel |tot .{0,30})?(?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie))",
+    re.IGNORECASE,
+)
+# What tells such a message from "I am out of office and the VPN does not let me in":
+_AWAY_MORE: Final = re.compile(
+    r"\b(?:until|return(?:ing)?|back (?:on|in the office)|limited access|urgent|in my absence"
+    r"|colleague"
+    r"|bis (?:zum|einschließlich|\d)|dringend\w*|vertretung|wieder (?:da|im büro|erreichbar)"
+    r"|weitergeleitet"
+    r"|jusqu['’]au|de retour|urgence|urgent\w*|mon absence|hasta el|regres\w+|volver\w*|mi ausencia"
+    r"|fino al|rientr\w+|tornerò|mia assenza|urgenz\w+|até|retorn\w+|voltarei|minha ausência"
+    r"|urgên\w+"
+    r"|tot en met|tot \d|terug|dringende\w*|mijn afwezigheid)\b",
+    re.IGNORECASE,
+)
+_TITLE_AWAY: Final = re.compile(
+    r"(?:out of (?:the )?office(?: reply)?|automatic reply|abwesenheitsnotiz|auto-?reply)\W*$",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+|\[(?:URL|LINK)\]")
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+_CALL: Final = re.compile(
+    r"(?:customer (?:care|service|support)|support|helpline|help ?desk|toll[- ]?free|contact"
+    r"|refund|helpline"
+    r"|technical support|tech support)\W{1,3}(?:(?:helpline|phone|contact|service|toll[- ]?free"
+    r"|care)\W{1,3})?"
+    r"(?:number|no\b|phone|hotline)",
+    re.IGNORECASE,
+)
+_NUMBER: Final = re.compile(r"\[PHONE\]|\+?[(\d][\d\W_]{6,40}\d")
+_DIGITS: Final = re.compile(r"\[PHONE\]|\d")
+_PERSON: Final = re.compile(
+    r"\b(?:[Ii](?!\s+(?:contact|call|reach|talk|speak)\b)|[Ii]['’]\w+|[Mm]y|mine|we|our account"
+    r"|ich|mein\w*|mon|mes|mi"
+    r"|eu|meu|ik|mijn)\b"
+)
+_TROUBLE: Final = re.compile(
+    r"\b(?:not|no|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|isn['’]?t|never|error|fail\w*"
+    r"|block\w*|broken"
+    r"|load\w*|open\w*|slow\w*|crash\w*|wrong|missing|help|why|how|please|problem|issue|work\w*"
+    r"|stop\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def is_notice(text: str) -> bool:
+    """Whether a mail server or an absent person's mail program wrote a text."""
+    head = text[:MAX_HEAD_CHARS]
+    if any(_is_notice_line(line.strip()) for line in head.split("\n")[:MAX_HEAD_LINES]):
+        return True
+    says = _AWAY.search(head) or _TITLE_AWAY.match(head.lstrip())
+    return says is not None and _AWAY_MORE.search(head, says.end()) is not None
+
+
+def _is_notice_line(line: str) -> bool:
+    label = _HEAD.match(line)
+    start = label.end() if label else 0
+    return _AUTOMATIC.match(line, start) is not None or _UNDELIVERED.match(line, start) is not None
+
+
+def is_advertising(text: str) -> bool:
+    """Whether a text is links or numbers to call, and tells nothing that happened to anyone."""
+    head = text[:MAX_READ_CHARS]
+    return _is_call(head) or _is_links(head)
+
+
+def _is_call(text: str) -> bool:
+    if sum(1 for _ in _CALL.finditer(text)) < MIN_CALLS or _PERSON.search(text):
+        return False
+    return any(_is_phone(match.group()) for match in _NUMBER.finditer(text))
+
+
+def _is_phone(found: str) -> bool:
+    return found == "[PHONE]" or len(_DIGITS.findall(found)) >= 9
+
+
+def _is_links(text: str) -> bool:
+    n_links = len(_LINK.findall(text))
+    if n_links < MIN_LINKS:
+        return False
+    rest = _LINK.sub(" ", text)
+    n_words = len(_WORD.findall(rest))
+    return n_words < WORDS_PER_LINK * n_links and not (
+        _PERSON.search(rest) or _TROUBLE.search(rest)
+    )

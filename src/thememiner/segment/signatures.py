@@ -1,0 +1,135 @@
+"""What stands below a customer's words: names, phones, devices, legal notices."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from thememiner.segment.stock import is_courtesy
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from thememiner.segment.lines import Line
+
+_SIGN_OFF: Final = re.compile(
+    r"\s*(?:--|__+|(?:(?:best|kind|kindest|warm|warmest|with(?: best| kind)?)\s+)?regards|sincerely"
+    r"|yours(?: truly| sincerely| faithfully)?|cheers|respectfully|(?:many )?thanks"
+    r"(?: (?:in advance|again|a lot|so much|and regards|& regards))?|best(?: wishes)?|all the best"
+    r"|thank you(?: (?:in advance|again|so much|very much|and regards))?|sincerely yours"
+    r"|(?:mit )?(?:freundlichen?|besten?|lieben?|viele[n]?|herzlichen?|schöne[n]?) gr(?:ü|ue)(?:ß"
+    r"|ss)en?"
+    r"|(?:viele|liebe|beste|schöne|herzliche) gr(?:ü|ue)(?:ß|ss)e|mfg|lg|vg|hochachtungsvoll"
+    r"|(?:bien )?cordialement|bien à vous|salutations(?: distinguées)?|sincères salutations"
+    r"|saludos(?: cordiales)?|un (?:cordial )?saludo|atentamente|muchas gracias|gracias"
+    r"|cordiali saluti|distinti saluti|saluti|un saluto|grazie(?: mille)?"
+    r"|atenciosamente|cumprimentos|com os melhores cumprimentos|att|obrigad[oa]|abraços"
+    r"|(?:met )?vriendelijke groet(?:en)?|groet(?:en|jes)?|mvg|alvast bedankt"
+    r")[\s,.!-]*$",
+    re.IGNORECASE,
+)
+_SIGNATURE_WORDS: Final = 5  # longer lines after "Regards," are text again …
+_CONTACT_WORDS: Final = 16  # … unless they say how to reach someone
+_CONTACT: Final = re.compile(
+    r"\[(?:PHONE|EMAIL|NAME|IBAN)\]|\S@\S|www\.|https?://|\s[|•·]\s"
+    r"|\b(?:tel|phone|mobile?|cell|fax|telefon|téléphone|tél|teléfono|telefono|mob|e-?mail"
+    r"|web)\b\s*[.:]"
+    r"|\b(?:gmbh|ltd|inc|llc|s\.?a\.?r\.?l|s\.?r\.?l|b\.?v|corp)\b|\+?\d[\d ()/.-]{7,}\d",
+    re.IGNORECASE,
+)
+_DEVICE: Final = (
+    r"(?:i ?phone|i ?pad|i ?pod|apple watch|android|samsung|galaxy|huawei|xiaomi|redmi|oneplus"
+    r"|pixel"
+    r"|nokia|motorola|sony|xperia|htc|lg|blackberry|windows phone|smart ?phone|cell ?phone|phone"
+    r"|mobile"
+    r"|handy|tablet|téléphone|portable|móvil|celular|teléfono|telefono|telemóvel|telefoon|mobiel)"
+)
+_MAILER: Final = (
+    r"(?:outlook|(?:yahoo|gmx|aol|proton ?|zoho |web\.de |apple )?mail|gmail|hotmail|spark"
+    r"|thunderbird"
+    r"|mailbird|front|missive|boxer|bluemail|courrier|correo|posta|e-?mail)"
+)
+_DEVICE_LINE: Final = re.compile(
+    r"\W*(?:sent (?:from|via|with)|(?:von )?gesendet (?:von|mit|aus)|von|envoyé (?:de|depuis"
+    r"|à partir de)"
+    r"|enviado (?:desde|do|de|a partir do)|inviato da(?:l|lla)?|verstuurd vanaf|verzonden (?:vanaf"
+    r"|met|vanuit)"
+    r"|skickat från|sendt fra|wysłane z|lähetetty)\W+"
+    rf"(?:(?:my|mein(?:em|er)?|mon|mi|meu|mio|mijn|min|the|an?|mijn|il|un|una|het|de|l['’]) ?)*"
+    rf"(?:\w+ )?(?:{_DEVICE}|{_MAILER})\b(?:\W+[\w.-]+){{0,6}}?(?:\W+gesendet)?\W*$"
+    rf"|\W*(?:get|download|outlook für|obtenir|télécharge[rz]|obtener|descargar?|obtén|scarica"
+    rf"|ottieni"
+    rf"|obter|baixe|obtenha|download|outlook voor)\b(?: o| l['’])? ?(?:outlook|{_MAILER})?"
+    r" ?(?:for|für|pour|para|per|voor)? ?(?:o )?(?:ios|android)\b(?: \w+)?\W*(?:https?://\S*"
+    r"|<\S*>)?\W*$",
+    re.IGNORECASE,
+)
+# "… and that is why I write" after such words in the same line would be a customer's
+_SENT_AND_MORE: Final = re.compile(
+    r"\b(?:does|doesn't|don't|is|isn't|are|not|never|can't|cannot|won't|fails?|failed|crash\w*"
+    r"|arrives?"
+    r"|and|but|since|when|because)\b",
+    re.IGNORECASE,
+)
+_DISCLAIMER: Final = re.compile(
+    r"\W*(?:(?:legal |confidentiality |privacy )?(?:disclaimer|notice)\s*:|confidentiality notice"
+    r"|(?:this|the information (?:contained )?in this|the contents? of this)"
+    r" (?:e-?mail|message|communication|transmission)\b.{0,60}"
+    r"\b(?:is|are|may|contains?|intended)\b.{0,100}"
+    r"\b(?:confidential|privileged|intended (?:only |solely )?for|intended recipient)"
+    r"|if you (?:are not|have received) (?:the intended recipient|this (?:e-?mail"
+    r"|message) in error)"
+    r"|please consider the environment before printing"
+    r"|(?:this (?:e-?mail|message) (?:has been|was) )?(?:checked|scanned) (?:for|by) (?:viruses"
+    r"|malware)"
+    r"|this (?:e-?mail|message) (?:has been|was) (?:checked|scanned)|virus-free\b"
+    r"|(?:diese|die in dieser) (?:e-?mail|nachricht)\b.{0,160}\bvertraulich"
+    r"|(?:ce|le présent) (?:message|courriel|e-?mail)\b.{0,160}\bconfidentiel"
+    r"|(?:este|el presente) (?:mensaje|correo)\b.{0,160}\bconfidencial"
+    r"|(?:questo messaggio|questa e-?mail|il presente messaggio"
+    r"|le informazioni contenute)\b.{0,160}"
+    r"\b(?:confidenzial|riservat)"
+    r"|(?:esta mensagem|este e-?mail)\b.{0,160}\bconfidencia"
+    r"|(?:dit (?:e-?mail)?bericht|deze e-?mail)\b.{0,160}\bvertrouwelijk)",
+    re.IGNORECASE,
+)
+_OWN_WORD: Final = re.compile(
+    r"\b(?:I|I'm|my|me|ich|mein\w*|je|j'ai|mon|mi|yo|io|mio|eu|meu|ik|mijn)\b|\?"
+)
+
+
+def drop_signatures(lines: Sequence[Line]) -> None:
+    """Leave out what stands below a customer's words: names, phones, devices, legal notices."""
+    is_signed = is_notice = False
+    for position, line in enumerate(lines):
+        if not line.text:
+            is_notice = False
+        elif is_notice or _is_disclaimer(line.text):
+            is_notice, line.is_kept = True, False
+        elif is_device_line(line.text):
+            line.is_kept = False
+        elif position and _is_sign_off(line.text):
+            is_signed, line.is_kept = True, False
+        elif is_signed:
+            is_signed = _is_of_signature(line)
+            line.is_kept = line.is_kept and not is_signed
+
+
+def is_device_line(line: str) -> bool:
+    """Whether a line only says by which phone or program the mail was sent."""
+    return _DEVICE_LINE.match(line) is not None and _SENT_AND_MORE.search(line) is None
+
+
+def _is_disclaimer(line: str) -> bool:
+    return _DISCLAIMER.match(line) is not None and _OWN_WORD.search(line) is None
+
+
+def _is_of_signature(line: Line) -> bool:
+    if _CONTACT.search(line.text):
+        return line.n_words <= _CONTACT_WORDS
+    return line.n_words <= _SIGNATURE_WORDS and line.text[-1] not in ".!?"
+
+
+def _is_sign_off(line: str) -> bool:
+    thanks = line.lstrip()[:6].casefold() in ("thanks", "thank ")
+    return _SIGN_OFF.match(line) is not None or (thanks and is_courtesy(line))
