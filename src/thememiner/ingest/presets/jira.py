@@ -1,0 +1,128 @@
+"""Jira and Jira Service Management: the CSV of all fields, with its repeated headers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from thememiner.ingest.presets.nested import first_of, key_of, text_of
+from thememiner.ingest.presets.preset import TABLES, Preset, Signature, plain_name, same_names
+from thememiner.ingest.presets.turns import Turn, join_turns
+from thememiner.ingest.presets.wiki_markup import strip_wiki_markup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from thememiner.ingest.presets.preset import Documents, FileHead, Row
+
+_COMMENT_PARTS: Final = 3  # date;author;text
+_MONTH: Final = re.compile(r"(?<=[/ .-])([^\W\d_]{3,9})\.?(?=[/ .-])")
+# Dates are in the language of whoever exported: what other languages call the months.
+_MONTHS: Final = {
+    "Jan": "jan jän janv ene gen sty led", "Feb": "feb févr fév fev",
+    "Mar": "mar mär märz mrt mars", "Apr": "apr avr abr", "May": "may mai maj mei mag",
+    "Jun": "jun juin giu juni", "Jul": "jul juil lug juli", "Aug": "aug août aoû ago",
+    "Sep": "sep sept set", "Oct": "oct okt ott out", "Nov": "nov", "Dec": "dec dez déc dic",
+}  # fmt: skip
+_ENGLISH: Final = {word: name for name, words in _MONTHS.items() for word in words.split()}
+_REQUEST: Final = "Custom field (Request Type)"
+_READS: Final = (
+    "Summary", "Issue key", "Issue id", "Description", "Reporter", "Reporter Id", "Creator",
+    "Creator Id", "Created", "Updated", "Resolved", "Satisfaction rating", "Organizations",
+    "Custom field (Organizations)", "Custom field (Satisfaction comment)", "Affects Version/s",
+    "Affects versions", _REQUEST, "Labels", "Comment",
+)  # fmt: skip
+
+
+def _read_issue(rows: Sequence[Row], _: FileHead) -> Documents:
+    (row,) = rows
+    reporter = key_of(first_of(row, "Reporter Id", "Reporter"))
+    creator = key_of(first_of(row, "Creator Id", "Creator"))
+    names = {name for name in (reporter, text_of(row.get("Reporter"))) if name}
+    description = Turn(text=strip_wiki_markup(text_of(row.get("Description"))).strip())
+    rating = text_of(row.get("Satisfaction rating"))
+    is_request = _REQUEST in row or "Satisfaction rating" in row
+    said = [description, *_find_comments(row, names)]
+    author = text_of(row.get("Reporter"))
+    return [
+        {
+            "id": key_of(first_of(row, "Issue key", "Issue id")),
+            "text": join_turns(
+                said,
+                subject=text_of(row.get("Summary")),
+                remark=text_of(row.get("Custom field (Satisfaction comment)")),
+            ),
+            "kind": "ticket" if is_request else "issue",
+            "created_at": _spell_date(row.get("Created")),
+            "updated_at": _spell_date(row.get("Updated")),
+            "resolved_at": _spell_date(row.get("Resolved")),
+            "customer_id": reporter,
+            "account_id": first_of(row, "Organizations", "Custom field (Organizations)"),
+            "email": author if "@" in author else None,
+            "author": author,
+            "relayer": creator if creator != reporter else None,
+            "tags": list(_repeated(row, "Labels")),
+            "rating": rating,
+            "rating_kind": "csat" if rating else None,
+            "rating_scale": "1-5" if rating else None,
+            "version": first_of(row, "Affects Version/s", "Affects versions"),
+        }
+    ]
+
+
+def _find_comments(row: Row, names: set[str]) -> Iterator[Turn]:
+    """Give the reporter's own comments; the export does not tell internal ones from answers."""
+    for number, cell in enumerate(_repeated(row, "Comment")):
+        parts = cell.split(";", _COMMENT_PARTS - 1)
+        if len(parts) == _COMMENT_PARTS and parts[1].strip() in names:
+            text = strip_wiki_markup(parts[2]).strip()
+            yield Turn(text=text, at=_spell_date(parts[0]), tie=f"{number:06}")
+
+
+def _repeated(row: Row, name: str) -> Iterator[str]:
+    """Give the cells of all columns of one name; readers number the second and later ones."""
+    start = f"{name}_"
+    for column, value in row.items():
+        if column == name or (column.startswith(start) and column[len(start) :].isdigit()):
+            text = text_of(value)
+            if text:
+                yield text
+
+
+def _spell_date(value: object) -> object:
+    """Give a date with the month's name in English: ``12/Mär/26 3:04 PM``."""
+    if not isinstance(value, str):
+        return value
+    return _MONTH.sub(lambda match: _ENGLISH.get(match[1].casefold(), match[0]), value)
+
+
+def _warn(head: FileHead) -> tuple[str, ...]:
+    names = {plain_name(name) for name in head.columns}
+    notes = ["dates are in the time zone of whoever exported and are read as UTC; Jira exports at "
+             "most 1,000 issues at once"]  # fmt: skip
+    if "description" not in names:
+        notes.insert(0, "SUMMARIES ONLY: export the CSV of all fields to have descriptions")
+    return tuple(notes)
+
+
+JIRA: Final = Preset(
+    name="jira",
+    title="Jira and Jira Service Management, CSV of all fields",
+    kind="ticket",
+    checked="real sample",
+    recognize=Signature(
+        needs=("Summary", "Issue key"),
+        usual=("Issue id", "Issue Type", "Status", "Project key", "Project name", "Priority",
+               "Resolution", "Assignee", "Reporter", "Creator", "Created", "Updated", "Description",
+               "Comment"),
+        formats=TABLES,
+    ).score,
+    columns=same_names(
+        "id", "text", "kind", "created_at", "updated_at", "resolved_at", "customer_id",
+        "account_id", "email", "author", "relayer", "tags", "rating", "rating_kind",
+        "rating_scale", "version",
+    ),
+    documents=_read_issue,
+    reads=_READS,
+    warn=_warn,
+)  # fmt: skip

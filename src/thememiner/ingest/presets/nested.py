@@ -1,0 +1,75 @@
+"""Values deep in a vendor's objects; whatever stands in their place, nothing here raises."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from thememiner.ingest.fields import spell_key
+
+if TYPE_CHECKING:
+    from thememiner.ingest.presets.preset import Row
+
+_YES = frozenset({"true", "t", "1", "1.0", "yes", "y"})
+
+
+def at(value: object, *keys: str) -> object:
+    """Give what lies under some keys, one within the other; None if it is not there.
+
+    Examples
+    --------
+    >>> at({"source": {"author": {"id": 7}}}, "source", "author", "id")
+    7
+    >>> at({"source": "web"}, "source", "author") is None
+    True
+    """
+    for key in keys:
+        value = value.get(key) if isinstance(value, Mapping) else None
+    return value
+
+
+def first_of(value: object, *keys: str) -> object:
+    """Give the first of some keys of one object that holds anything."""
+    return next((found for key in keys if (found := at(value, key)) not in (None, "")), None)
+
+
+def rows_in(value: object) -> list[Row]:
+    """Give the objects of a list; an empty list for anything else."""
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []
+
+
+def text_of(value: object) -> str:
+    """Give a string or number as text, stripped; "" for anything else."""
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return ""
+    return str(value).strip() if isinstance(value, str) else key_of(value)
+
+
+def key_of(value: object) -> str:
+    """Give an id in one spelling, whether it is a number or text; "" if it is none.
+
+    Examples
+    --------
+    >>> [key_of(key) for key in (396331237134, "396331237134", "396331237134.0", None)]
+    ['396331237134', '396331237134', '396331237134', '']
+    """
+    key = spell_key(value, is_cell=True)
+    if isinstance(key, float):
+        return repr(key)
+    return key.strip() if isinstance(key, str) else ""
+
+
+def is_true(value: object) -> bool:
+    """Whether a flag is set: true, "TRUE", "1", "yes"."""
+    if isinstance(value, str):
+        return value.strip().casefold() in _YES
+    return value is True or (isinstance(value, (int, float)) and value == 1)
+
+
+def words_in(value: object, *keys: str) -> list[str]:
+    """Give the words of a list such as tags: plain strings, or objects with one of some keys."""
+    items = value if isinstance(value, list) else []
+    words = (
+        text_of(first_of(item, *keys) if isinstance(item, Mapping) else item) for item in items
+    )
+    return [word for word in words if word]
