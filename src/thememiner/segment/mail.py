@@ -19,7 +19,7 @@ MAX_HEADER_LINES: Final = 12
 MAX_LEAD_WORDS: Final = 8  # "FYI, see below": no matter of its own before a forwarded mail
 MAX_REST_WORDS: Final = 5  # of a quoted line that was wrapped into the next
 
-_QUOTED: Final = re.compile(r"\s*(?:>(?!\s?\d)|&gt;(?!\s?\d)|\|\s)")
+_QUOTED: Final = re.compile(r"\s*(?:(?:>|&gt;)(?=[\s>&]|$)(?!\s?\d)|\|\s)")
 _OPENING: Final = re.compile(
     r"\s*(?:On|Am|Le|El|Il|Em|No dia|Op|Den|W dniu|Dnia|Dne|Vào)\b", re.IGNORECASE
 )

@@ -52,6 +52,8 @@ _DUMP_HEAD: Final = re.compile(
     r"|Graphics|Important Modified Preferences|Important Locked Preferences|Accessibility"
     r"|Library Versions|Remote Processes|Media|Sandbox|Troubleshooting Information)\s*-*\s*$"
 )
+_RUN: Final = re.compile(r"([^\w\s])\1{2,}")  # a drawn line, or great anger
+_PROSE_WORDS: Final = 5  # different ones: what stands among crash ids is a sentence
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _CELL: Final = re.compile(r"\t+|\s*\|\s*|;")
 
@@ -76,8 +78,12 @@ def is_log(line: str) -> bool:
 
 
 def _is_symbols(line: str) -> bool:
-    dense = "".join(line.split())
-    return sum(map(str.isalpha, dense)) < MIN_LETTER_SHARE * len(dense)
+    tokens = _RUN.sub(r"\1", line).split()
+    dense = "".join(tokens)
+    if sum(map(str.isalpha, dense)) >= MIN_LETTER_SHARE * len(dense):
+        return False
+    words = {token.strip(",.:;!?\"'()").casefold() for token in tokens}
+    return sum(map(str.isalpha, words)) < _PROSE_WORDS
 
 
 def _drop_fenced(lines: Sequence[Line]) -> None:

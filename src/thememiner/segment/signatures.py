@@ -31,7 +31,7 @@ _SIGN_OFF: Final = re.compile(
 _SIGNATURE_WORDS: Final = 5  # longer lines after "Regards," are text again …
 _CONTACT_WORDS: Final = 16  # … unless they say how to reach someone
 _CONTACT: Final = re.compile(
-    r"\[(?:PHONE|EMAIL|NAME|IBAN)\]|\S@\S|www\.|https?://|\s[|•·]\s"
+    r"\[(?:PHONE|EMAIL|NAME|IBAN)\]|\S@\S|\s[|•·]\s"
     r"|\b(?:tel|phone|mobile?|cell|fax|telefon|téléphone|tél|teléfono|telefono|mob|e-?mail"
     r"|web)\b\s*[.:]"
     r"|\b(?:gmbh|ltd|inc|llc|s\.?a\.?r\.?l|s\.?r\.?l|b\.?v|corp)\b|\+?\d[\d ()/.-]{7,}\d",
@@ -93,6 +93,7 @@ _DISCLAIMER: Final = re.compile(
     r"|(?:dit (?:e-?mail)?bericht|deze e-?mail)\b.{0,160}\bvertrouwelijk)",
     re.IGNORECASE,
 )
+_LINK: Final = re.compile(r"(?:https?://|www\.)\S+")
 _OWN_WORD: Final = re.compile(
     r"\b(?:I|I'm|my|me|ich|mein\w*|je|j'ai|mon|mi|yo|io|mio|eu|meu|ik|mijn)\b|\?"
 )
@@ -125,9 +126,10 @@ def _is_disclaimer(line: str) -> bool:
 
 
 def _is_of_signature(line: Line) -> bool:
-    if _CONTACT.search(line.text):
+    if _CONTACT.search(line.text) and not _OWN_WORD.search(line.text):
         return line.n_words <= _CONTACT_WORDS
-    return line.n_words <= _SIGNATURE_WORDS and line.text[-1] not in ".!?"
+    n_words = len(_LINK.sub(" ", line.text).split())
+    return n_words <= _SIGNATURE_WORDS and line.text[-1] not in ".!?:"
 
 
 def _is_sign_off(line: str) -> bool:
