@@ -23,6 +23,7 @@ from thememiner.ingest.scales import (
     ReadRating,
     find_limits,
     is_unrated,
+    name_scale,
     place,
     read_limits,
     read_rating,
@@ -150,7 +151,8 @@ class DocumentMaker:
         limits = find_limits(rating, declared=declared, rating_kind=named, kind=kind)
         placed = place(rating.number, limits) if limits else None
         self._n_outside += limits is not None and placed is None
-        return {"rating_kind": named or rating.kind, "satisfaction": placed}
+        scale = name_scale(named or rating.kind, limits, kind=kind)
+        return {"rating_kind": scale, "satisfaction": placed}
 
     def _read_label(self, field: str, values: Mapping[str, object]) -> str | None:
         return self._labels.label(field, self._read(read_label, field, values))

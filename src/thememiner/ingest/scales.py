@@ -129,6 +129,23 @@ def place(number: float, limits: tuple[float, float]) -> float | None:
     return round(share, 6) if 0 <= share <= 1 else None
 
 
+def name_scale(
+    rating_kind: str | None, limits: tuple[float, float] | None, *, kind: str
+) -> str | None:
+    """Name what ratings have a common mean with: their kind, and its limits if they are unusual.
+
+    Examples
+    --------
+    >>> [name_scale("csat", limits, kind="ticket") for limits in ((1.0, 5.0), (0.0, 1.0))]
+    ['csat', 'csat 0 to 1']
+    """
+    usual = limits_of(rating_kind) if rating_kind else _BY_DOCUMENT.get(kind)
+    if limits is None or limits == usual:
+        return rating_kind
+    span = f"{limits[0]:g} to {limits[1]:g}"
+    return f"{rating_kind} {span}" if rating_kind else span
+
+
 def is_unrated(value: object) -> bool:
     """Whether a value says that nobody rated, as Zendesk's ``offered`` does."""
     return isinstance(value, str) and fold_header(value) in _UNRATED

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from thememiner.embed import Embedder
     from thememiner.store import StoreWriter
 
-_FACTS = ("document_id", "kind", "question", "rating", "rating_kind")
+_FACTS = ("document_id", "kind", "question", "satisfaction", "rating_kind")
 
 
 def mark_new_mentions(
@@ -26,7 +26,7 @@ def mark_new_mentions(
     mentions : DataFrame
         `MENTIONS` schema; the vector of every passage is in the store.
     documents : DataFrame
-        Asked for kind, question and rating.
+        Asked for kind, question and satisfaction.
     embedder : Embedder
         Embeds the prototypes, if anything is new.
     writer : StoreWriter

@@ -31,7 +31,7 @@ def rate_themes(selection: Selection) -> dict[str, RatingFacts]:
 
     Stars and a 0-10 answer have no common mean: only the scale with most of the theme's ratings
     is averaged, and `n` counts its ratings. A source that names no scale has its own, told by the
-    source's name.
+    source's name. Where a scale is known, what lies outside of it is no rating.
     """
     scale = pl.coalesce("rating_kind", "source", pl.lit("")).alias("scale")
     is_named = pl.col("rating_kind").is_not_null().alias("is_named")
@@ -39,7 +39,8 @@ def rate_themes(selection: Selection) -> dict[str, RatingFacts]:
         selection.members.filter(
             pl.col("is_voice") & pl.col("rating").is_finite().fill_null(value=False)
         )
-        .select("theme_id", is_named, scale, "rating")
+        .select("theme_id", is_named, scale, "rating", pl.col("satisfaction").is_not_null())
+        .filter(pl.col("satisfaction") | ~pl.col("satisfaction").any().over("is_named", "scale"))
         .sort("theme_id", "is_named", "scale", "rating")
     )
     if rated.is_empty():

@@ -19,9 +19,9 @@ from thememiner.signals.resemblance import INTENTS
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_STARS: Final = r"(?i)star|csat|review"
-_LOW_STARS: Final = 2.0
-_HIGH_STARS: Final = 4.0
+_STARS: Final = r"(?i)star|csat|review|thumb"
+_LOW: Final = 0.25  # two of five stars
+_HIGH: Final = 0.75  # four
 # Blame is the resemblance to problems rather than praise, where 1 is that of a typical prototype,
 # plus the balance of words, which tells more. Chosen on Netflix reviews and the R survey, without
 # rating and question; confirmed on other sets (docs/benchmarks.md).
@@ -41,8 +41,8 @@ def mark_intents(
 
     Parameters
     ----------
-    mentions : DataFrame with columns kind, question, rating, rating_kind, passage
-        `rating` counts only where it is about the passage itself: stars of a review. A survey's
+    mentions : DataFrame with columns kind, question, satisfaction, rating_kind, passage
+        `satisfaction` counts only where it is of the passage itself: stars of a review. A survey's
         0–10 likelihood to recommend says nothing of one answer. `passage` may begin with its
         question.
     resemblance : ndarray of shape (n_mentions, n_intents), optional
@@ -62,8 +62,8 @@ def mark_intents(
         said.alias("said"),
         (said != pl.col("passage").fill_null("")).alias("is_after_question"),
         asks_for(pl.col("question")).alias("asked"),
-        (is_rated & (pl.col("rating") <= _LOW_STARS)).fill_null(value=False).alias("is_low"),
-        (is_rated & (pl.col("rating") >= _HIGH_STARS)).fill_null(value=False).alias("is_high"),
+        (is_rated & (pl.col("satisfaction") <= _LOW)).fill_null(value=False).alias("is_low"),
+        (is_rated & (pl.col("satisfaction") >= _HIGH)).fill_null(value=False).alias("is_high"),
     )
     return _decide(_weigh(_read_words(rows), resemblance))
 

@@ -85,11 +85,25 @@ def test_what_lies_outside_is_counted() -> None:
     )
 
 
-def test_kind_of_a_drawn_rating_is_told_by_its_spelling() -> None:
-    rows = [
-        {"id": "1", "text": "a b", "rating": "\u2605\u2606"},
-        {"id": "2", "text": "a b", "rating": "80%"},
-        {"id": "3", "text": "a b", "rating": "bad", "rating_kind": "csat"},
-    ]
-    found = merge(batch(rows, overrides={"rating": "rating"})).documents.sort("id")
-    assert found["rating_kind"].to_list() == ["stars", "percent", "csat"]
+@pytest.mark.parametrize(
+    ("fields", "scale"),
+    [
+        ({"rating": "\u2b50\u2b50"}, "stars"),
+        ({"rating": "\u2605\u2606"}, "stars 1 to 2"),
+        ({"rating": "80%"}, "percent"),
+        ({"rating": "bad"}, "thumbs"),
+        ({"rating": "bad", "rating_kind": "csat"}, "csat 0 to 1"),
+        ({"rating": 3, "rating_kind": "csat"}, "csat"),
+        ({"rating": 3, "rating_kind": "csat", "rating_scale": "1-5"}, "csat"),
+        ({"rating": 3, "rating_kind": "csat", "rating_scale": "1-3"}, "csat 1 to 3"),
+        ({"rating": 3, "kind": "review"}, None),
+        ({"rating": "3/5", "kind": "review"}, None),
+        ({"rating": "3/10", "kind": "review"}, "0 to 10"),
+        ({"rating": 3, "kind": "survey"}, None),
+        ({"rating": "offered", "rating_kind": "csat"}, "csat"),
+    ],
+)
+def test_kind_names_what_has_a_common_mean(fields: dict[str, object], scale: str | None) -> None:
+    row = {"id": "1", "text": "it is as it is", **fields}
+    columns = {field: field for field in FIELDS if field in fields}
+    assert merge(batch([row], overrides=columns)).documents["rating_kind"][0] == scale

@@ -13,7 +13,7 @@ DOCUMENTS = pl.DataFrame(
     {"document_id": ["d1", "d2", "d3"], "kind": ["ticket", "review", "review"]}
 ).with_columns(
     pl.lit(None, pl.String).alias("question"),
-    pl.Series("rating", [None, 1.0, 5.0]),
+    pl.Series("satisfaction", [None, 0.0, 1.0]),
     pl.lit(None, pl.String).alias("rating_kind"),
 )
 

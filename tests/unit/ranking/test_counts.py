@@ -65,6 +65,17 @@ def test_rating_scales_are_never_averaged_together(
     assert any("several scales" in note for note in ranking.notes)
 
 
+def test_rating_outside_its_scale_is_not_averaged(
+    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+) -> None:
+    given = [(4.0, 0.75), (2.0, 0.25), (85.0, None)]
+    documents = [
+        {"rating": rating, "satisfaction": placed, "rating_kind": "csat", "themes": ["t"]}
+        for rating, placed in given
+    ]
+    assert rank(tables(documents)).themes[0].rating == {"mean": 3.0, "n": 2}
+
+
 def test_theme_without_ratings_says_so(
     tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
 ) -> None:

@@ -8,31 +8,31 @@ from thememiner.signals import mark_intents
 from thememiner.signals.resemblance import INTENTS
 
 NPS = "likelihood to recommend (0-10)"
-SCHEMA = {"kind": pl.String, "question": pl.String, "rating": pl.Float64,
+SCHEMA = {"kind": pl.String, "question": pl.String, "satisfaction": pl.Float64,
           "rating_kind": pl.String, "passage": pl.String}  # fmt: skip
 
 Row = tuple[str | None, str | None, float | None, str | None, str | None]
 
 BY_RULE: list[tuple[Row, str]] = [
-    # kind, question, rating, rating_kind, passage; intent
+    # kind, question, satisfaction, rating_kind, passage; intent
     (("ticket", None, None, None, "Bookmarks toolbar vanished"), "problem"),
     (("ticket", None, None, None, "Please add a dark theme"), "request"),
     (("ticket", None, None, None, "Where do I find my invoices?"), "question"),
     (("ticket", None, None, None, "Why does it crash?"), "problem"),
     (("ticket", None, None, None, "Thanks, you are great"), "problem"),
     (("ticket", None, None, None, ""), "problem"),
-    (("review", None, 1, None, "this app"), "problem"),
-    (("review", None, 1, None, "very good app"), "unclear"),
-    (("review", None, 5, None, "this app"), "praise"),
-    (("review", None, 3, None, "this app"), "unclear"),
-    (("review", None, 5, None, "Love it, would be great to have folders"), "request"),
-    (("review", None, 5, None, "Great app but it crashes"), "problem"),
-    (("review", None, 5, None, "Great app but I found it late"), "problem"),
-    (("review", None, 5, None, "Expensive, but I love it"), "praise"),
-    (("review", None, 5, None, "It crashes"), "problem"),
-    (("review", None, 3, None, "How do I change the language?"), "question"),
-    (("survey", "What do you like least?", 10, NPS, "packages"), "problem"),
-    (("survey", "What do you like best about it?", 2, NPS, "plots"), "praise"),
+    (("review", None, 0.0, None, "this app"), "problem"),
+    (("review", None, 0.0, None, "very good app"), "unclear"),
+    (("review", None, 1.0, None, "this app"), "praise"),
+    (("review", None, 0.5, None, "this app"), "unclear"),
+    (("review", None, 1.0, None, "Love it, would be great to have folders"), "request"),
+    (("review", None, 1.0, None, "Great app but it crashes"), "problem"),
+    (("review", None, 1.0, None, "Great app but I found it late"), "problem"),
+    (("review", None, 1.0, None, "Expensive, but I love it"), "praise"),
+    (("review", None, 1.0, None, "It crashes"), "problem"),
+    (("review", None, 0.5, None, "How do I change the language?"), "question"),
+    (("survey", "What do you like least?", 1.0, NPS, "packages"), "problem"),
+    (("survey", "What do you like best about it?", 0.2, NPS, "plots"), "praise"),
     (("survey", "What, if anything, hinders you?", None, None, "installing"), "problem"),
     (("survey", "pleasant_aspects", None, None, "the editor"), "praise"),
     (("survey", "workflow_needs_not_addressed", None, None, "the editor"), "request"),
@@ -41,7 +41,7 @@ BY_RULE: list[tuple[Row, str]] = [
     (("survey", "Any love for us?", None, None, "Any love for us?: slow"), "praise"),
     (("survey", "Anything bad to add?", None, None, "Anything bad to add?: fast"), "request"),
     (("survey", "The bad ones?", None, None, "The bad ones?: great docs"), "praise"),
-    (("survey", None, 10, NPS, "folders"), "unclear"),
+    (("survey", None, 1.0, NPS, "folders"), "unclear"),
     (("survey", None, None, None, "a good debugger"), "unclear"),
     (("review", None, None, None, "a good debugger"), "praise"),
     (("social", None, None, None, "on my flight"), "unclear"),
@@ -128,7 +128,7 @@ def test_resemblance_of_a_question_is_not_that_of_its_answer() -> None:
 
 
 def test_a_rated_wish_in_other_words_is_a_request() -> None:
-    row: Row = ("review", None, 5, None, "all seasons of all series")
+    row: Row = ("review", None, 1.0, None, "all seasons of all series")
     assert mark_intents(frame(row), np.array([like(request=2.0)])).to_list() == ["request"]
 
 
