@@ -1,9 +1,16 @@
 """Structured personal data out of a text, before anything is stored or embedded.
 
 In: a normalized text and the author's own names. Out: the text with placeholders, and how many.
-Refuses nothing. Other people's names are not looked for here.
+Refuses nothing. Other people's names are not looked for here: see `thememiner.naming.people`.
 """
 
-from thememiner.redact.redaction import REDACTION_VERSION, Redaction, redact_text
+from thememiner.redact.masking import mask
+from thememiner.redact.reading import Found
+from thememiner.redact.redaction import (
+    REDACTION_VERSION,
+    Redaction,
+    find_redactions,
+    redact_text,
+)
 
-__all__ = ["REDACTION_VERSION", "Redaction", "redact_text"]
+__all__ = ["REDACTION_VERSION", "Found", "Redaction", "find_redactions", "mask", "redact_text"]

@@ -1,59 +1,43 @@
-"""Placeholders for structured personal data, with patterns that take linear time.
+"""Placeholders for structured personal data, by finders that take linear time.
 
-Every pattern starts at a boundary and is possessive, so that no text is scanned twice from
-overlapping starts; a hostile text of 100 kB takes a few milliseconds.
+Every finder first asks something cheap of the whole text; its pattern then starts at a boundary
+and is possessive, so that no text is scanned twice from overlapping starts. What one finder took
+is out of sight of the next.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final
 
-from thememiner.redact.numbers import classify_number, is_ipv6, measure_iban
+from thememiner.redact.addresses import find_addresses
+from thememiner.redact.links import find_links
+from thememiner.redact.mails import find_mails
+from thememiner.redact.nations import find_lettered_ids
+from thememiner.redact.numbers import find_ibans, find_numbers
+from thememiner.redact.own_names import find_own_names
+from thememiner.redact.reading import blank, read
+from thememiner.redact.secrets import find_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Collection, Sequence
+
+    from thememiner.redact.reading import Found
 
 REDACTION_VERSION: Final = 1  # part of the embedding space: raise it when any text may change
 
-_SECRET: Final = re.compile(
-    r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----[A-Za-z0-9+/=\s]*+(?:-----END [A-Z ]{0,40}-----)?"
-    r"|(?<![\w-])(?:"
-    r"(?:sk|pk|rk)[-_](?:live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{16,}+"
-    r"|gh[opusr]_[A-Za-z0-9]{20,}+|github_pat_\w{20,}+|glpat-[\w-]{16,}+|xox[abeprs]-[\w-]{10,}+"
-    r"|(?:AKIA|ASIA)[0-9A-Z]{16}(?!\w)|AIza[\w-]{30,}+|ya29\.[\w-]{20,}+|npm_[A-Za-z0-9]{30,}+"
-    r"|eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]++)?)"
+# A finder before another has the first word on what both could take.
+_FINDERS: Final = (
+    find_links,
+    find_secrets,
+    find_mails,
+    find_addresses,
+    find_ibans,
+    find_lettered_ids,
+    find_numbers,
 )
-_SECRET_HINT: Final = re.compile(
-    r"-----BEGIN|(?:sk|pk|rk)[-_]|gh[opusr]_|_pat_|glpat-|xox[abeprs]-|AKIA|ASIA|AIza|ya29|npm_|eyJ"
-)
-_NAMED_SECRET: Final = re.compile(
-    r"(?i)(?<![a-z])((?:password|passwd|passphrase|pwd|pass ?code|api[ _-]?key|"
-    r"secret(?:[ _-]?key)?|access[ _-]?token|auth[ _-]?token|token|bearer|authorization)"
-    r"(?:[ \t]{0,3}[:=][ \t]{0,3}(?:bearer |basic )?|[ \t](?=[\w.~+/-]{20})))([^\s,;\"'<>]{4,200}+)"
-)
-_NAMED_HINT: Final = re.compile(r"(?i)pass|pwd|api|secret|token|bearer|authori")
-_URL: Final = re.compile(r"(?i)(?<![a-z0-9])(?:[a-z][a-z0-9+.-]{1,10}://|www\.)[^\s<>\"'\[\]{}|]++")
-_URL_PARTS: Final = re.compile(
-    r"(?i)((?:[a-z][a-z0-9+.-]*://)?)(?:[^/?#@]*@)?([^?#]*)([?#].*)?", re.S
-)
-_PATH_TOKEN: Final = re.compile(
-    r"(?<=/)(?=[^/]*\d)(?=[^/]*[A-Za-z])[\w=+~-]{24,}+(?![^/])|(?<=/)[^/@]*@[^/]*"
-)
-_EMAIL: Final = re.compile(r"(?<![\w.%+'-])[\w.%+'-]++@[\w-]++(?:\.[\w-]++)++")
-_EMAIL_ODD: Final = re.compile(
-    r"(?i)(?<![\w.%+-])[\w.%+-]++ ?(?:\(at\)|\[at\]|\{at\}) ?[\w-]++"
-    r"(?: ?(?:\.|\(dot\)|\[dot\]) ?[\w-]++)++"
-)
-_ODD_AT: Final = re.compile(r"(?i)[(\[{]at[)\]}]")
-_IBAN: Final = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d\d(?: ?[A-Za-z0-9]){11,30}+")
-_NUMBER: Final = re.compile(r"(?<![\w/#.\-])[+(]{0,2}\d(?:[ ().\-/]{0,2}\d){6,}+")
-_IPV4: Final = re.compile(r"(?<![\w.])\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}(?!\d)")
-_IPV6: Final = re.compile(r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){3,7}+[0-9A-Fa-f]{0,4}(?![\w:])")
-_MANY_DIGITS: Final = re.compile(r"\d[ ().\-/]{0,2}\d[ ().\-/]{0,2}\d[ ().\-/]{0,2}\d")
-_SENTENCE_END: Final = ".,;:!?)*_"
-_MIN_NAME: Final = 3  # shorter names and ids are parts of ordinary words
+_BY_PLACE: Final = attrgetter("start", "end")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +48,8 @@ class Redaction:
     n_redactions: int
 
 
-def redact_text(text: str, names: Sequence[str] = ()) -> Redaction:
-    """Put placeholders for e-mails, phones, cards, IBANs, addresses, secrets and own names.
+def redact_text(text: str, names: Sequence[str] = (), *, kept: Collection[str] = ()) -> Redaction:
+    """Put placeholders for e-mails, phones, cards, IBANs, addresses, ids, secrets and own names.
 
     Parameters
     ----------
@@ -73,6 +57,8 @@ def redact_text(text: str, names: Sequence[str] = ()) -> Redaction:
         Normalized text.
     names : sequence of str
         The author's own name, id or e-mail, as the row gives them.
+    kept : collection of str
+        Words that are nobody's name here, such as the product's, in lower case.
 
     Returns
     -------
@@ -84,97 +70,46 @@ def redact_text(text: str, names: Sequence[str] = ()) -> Redaction:
     >>> redact_text("Mail jo@example.org, Firefox 89.0.1.2").text
     'Mail [EMAIL], Firefox 89.0.1.2'
     """
-    total = 0
-    for step in (_secrets, _urls, _emails, _numbers):
-        text, count = step(text)
-        total += count
-    for name in names:
-        text, count = _own_name(text, name)
-        total += count
-    return Redaction(text=text, n_redactions=total)
+    found = find_redactions(text, names, kept=kept)
+    if not found:
+        return Redaction(text=text, n_redactions=0)
+    pieces: list[str] = []
+    end = 0
+    for one in found:
+        pieces += (text[end : one.start], "[", one.kind, "]")
+        end = one.end
+    return Redaction(text="".join((*pieces, text[end:])), n_redactions=len(found))
 
 
-def _secrets(text: str) -> tuple[str, int]:
-    count = named = 0
-    if _SECRET_HINT.search(text):
-        text, count = _SECRET.subn("[SECRET]", text)
-    if (":" in text or "=" in text or " " in text) and _NAMED_HINT.search(text):
-        text, named = _replace(_NAMED_SECRET, _named_secret, text)
-    return text, count + named
+def find_redactions(
+    text: str, names: Sequence[str] = (), *, kept: Collection[str] = ()
+) -> tuple[Found, ...]:
+    """Find what `redact_text` takes out, in the order of the text, without overlaps.
+
+    Parameters
+    ----------
+    text, names, kept
+        As for `redact_text`.
+    """
+    reading = read(text)
+    every: list[Found] = []
+    for find in _FINDERS:
+        found = find(reading)
+        if found:
+            apart = _apart(found)
+            every += apart
+            reading = blank(reading, apart)
+    if names:
+        every += _apart(find_own_names(reading, names, kept=kept))
+    return tuple(sorted(every, key=_BY_PLACE)) if every else ()
 
 
-def _named_secret(match: re.Match[str]) -> str:
-    value = match[2]
-    looks_made = any(not character.isalpha() for character in value.rstrip(".,;:!?)'"))
-    return f"{match[1]}[SECRET]" if looks_made and value != "[SECRET]" else match[0]
-
-
-def _urls(text: str) -> tuple[str, int]:
-    if "://" not in text and "www." not in text.lower():
-        return text, 0
-    return _replace(_URL, _url, text)
-
-
-def _url(match: re.Match[str]) -> str:
-    url = match[0].rstrip(_SENTENCE_END)
-    parts = _URL_PARTS.match(url)
-    assert parts is not None  # noqa: S101  # the pattern matches any string; mypy cannot know
-    place = _PATH_TOKEN.sub("[TOKEN]", parts[2])
-    query = f"{parts[3][0]}[QUERY]" if parts[3] and len(parts[3]) > 1 else ""
-    return f"{parts[1]}{place}{query}{match[0][len(url) :]}"
-
-
-def _emails(text: str) -> tuple[str, int]:
-    count = odd = 0
-    if "@" in text:
-        text, count = _EMAIL.subn("[EMAIL]", text)
-    if _ODD_AT.search(text):
-        text, odd = _EMAIL_ODD.subn("[EMAIL]", text)
-    return text, count + odd
-
-
-def _numbers(text: str) -> tuple[str, int]:
-    total = 0
-    if text.count(":") >= 3:
-        text, total = _replace(_IPV6, lambda match: "[IP]" if is_ipv6(match[0]) else match[0], text)
-    if not _MANY_DIGITS.search(text):
-        return text, total
-    text, ibans = _replace(_IBAN, _iban, text)
-    text, numbers = _replace(_NUMBER, _number, text)
-    text, addresses = _replace(_IPV4, _number, text)
-    return text, total + ibans + numbers + addresses
-
-
-def _iban(match: re.Match[str]) -> str:
-    length = measure_iban(match[0])
-    return f"[IBAN]{match[0][length:]}" if length else match[0]
-
-
-def _number(match: re.Match[str]) -> str:
-    text, start, end = match.string, match.start(), match.end()
-    kind = classify_number(match[0], text[max(0, start - 40) : start], text[end : end + 2])
-    # the opening bracket of "(see 555 …" is not part of the number
-    lead = "(" if match[0].startswith("(") and ")" not in match[0] else ""
-    return f"{lead}{kind}" if kind else match[0]
-
-
-def _own_name(text: str, name: str) -> tuple[str, int]:
-    name = name.strip()
-    if len(name) < _MIN_NAME or name.casefold() not in text.casefold():
-        return text, 0
-    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    return pattern.subn("[NAME]", text)
-
-
-def _replace(
-    pattern: re.Pattern[str], choose: Callable[[re.Match[str]], str], text: str
-) -> tuple[str, int]:
-    count = 0
-
-    def put(match: re.Match[str]) -> str:
-        nonlocal count
-        new = choose(match)
-        count += new != match[0]
-        return new
-
-    return pattern.sub(put, text), count
+def _apart(found: list[Found]) -> list[Found]:
+    """Sort by place; of two that overlap, the earlier and longer one stays."""
+    kept: list[Found] = []
+    end = -1
+    for one in sorted(found, key=lambda one: (one.start, -one.end)):
+        if one.start >= end:
+            kept.append(one)
+            end = one.end
+    return kept
