@@ -1,4 +1,4 @@
-"""Google Play: the console's monthly reviews."""
+"""Google Play: the console's monthly reviews, and the reviews of its API."""
 
 from __future__ import annotations
 
@@ -6,50 +6,108 @@ import hashlib
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qs, urlsplit
 
-from thememiner.ingest.presets.preset import TABLES, Preset, Signature, same_names
+from thememiner.ingest.presets.moments import from_seconds
+from thememiner.ingest.presets.preset import (
+    OBJECTS,
+    TABLES,
+    LeftOut,
+    Preset,
+    Signature,
+    same_names,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from thememiner.ingest.presets.preset import Documents, FileHead, Row
+    from thememiner.ingest.presets.preset import Documents, FileHead, Reader, Row
+
+_ANONYMOUS: Final = "Google Play names no reviewers: every review counts as one anonymous report"
+_SUBMITTED: Final = ("Review Submit Millis Since Epoch", "Review Submit Date and Time")
 
 
-def _read_review(rows: Sequence[Row], _: FileHead) -> Documents:
+def _read_console(head: FileHead) -> Reader:
+    pick = head.picker(
+        {
+            "title": ("Review Title",),
+            "body": ("Review Text",),
+            "created_at": ("Review Submit Date and Time", "Review Submit Millis Since Epoch"),
+            "updated_at": (
+                "Review Last Update Date and Time", "Review Last Update Millis Since Epoch",
+            ),
+            "submitted": _SUBMITTED,
+            "rating": ("Star Rating",),
+            "product": ("Package Name",),
+            "version": ("App Version Name", "App Version Code"),
+            "language": ("Reviewer Language",),
+            "url": ("Review Link",),
+        }
+    )  # fmt: skip
+
+    def read(rows: Sequence[Row]) -> Documents:
+        review = pick(rows[0])
+        parts = [str(part) for name in ("title", "body") if (part := review.pop(name))]
+        submitted = review.pop("submitted")
+        made_of = (review["product"], submitted, *parts)
+        review_id = _find_id(str(review["url"] or "")) or _make_id(*made_of)
+        text = "\n\n".join(parts)
+        return [{**review, "id": review_id, "text": text, "rating_kind": "stars"}]
+
+    return read
+
+
+def _find_id(link: str) -> str:
+    """Find the id of a review in its link, where it is part of the query or of the fragment."""
+    parts = urlsplit(link)
+    for place in (parts.query, parts.fragment.rpartition("?")[2]):
+        found = parse_qs(place).get("reviewId") or parse_qs(place).get("reviewid")
+        if found:
+            return found[0]
+    return ""
+
+
+def _make_id(*parts: object) -> str:
+    """Name a review without a link by what it said and when it was first sent."""
+    content = "\0".join(str(part or "") for part in parts)
+    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:24]
+
+
+def _read_api(rows: Sequence[Row], _: FileHead) -> Documents:
     (row,) = rows
-    link = str(row.get("Review Link") or "")
-    found = parse_qs(urlsplit(link).query).get("reviewId") or parse_qs(urlsplit(link).fragment).get(
-        "reviewId"
+    comments = row.get("comments")
+    found = [
+        comment["userComment"]
+        for comment in (comments if isinstance(comments, list) else ())
+        if isinstance(comment, dict) and isinstance(comment.get("userComment"), dict)
+    ]
+    if not found:
+        return LeftOut(reason="no_feedback")
+    comment = found[-1]
+    modified = comment.get("lastModified")
+    seconds = modified.get("seconds") if isinstance(modified, dict) else None
+    # `text` may be a translation; title and body are joined by a tab
+    title, _tab, body = str(comment.get("originalText") or comment.get("text") or "").partition(
+        "\t"
     )
+    code = comment.get("appVersionCode")
     return [
         {
-            "id": found[0] if found else _make_id(row),
-            "text": _join(row.get("Review Title"), row.get("Review Text")),
-            "created_at": row.get("Review Submit Date and Time"),
-            "updated_at": row.get("Review Last Update Date and Time"),
-            "rating": row.get("Star Rating"),
+            "id": row.get("reviewId"),
+            "text": "\n\n".join(filter(None, (title.strip(), body.strip()))),
+            "created_at": from_seconds(seconds),
+            "updated_at": from_seconds(seconds),
+            "rating": comment.get("starRating"),
             "rating_kind": "stars",
-            "product": row.get("Package Name"),
-            "version": row.get("App Version Name") or row.get("App Version Code"),
-            "language": row.get("Reviewer Language"),
-            "url": link,
+            "author": row.get("authorName"),
+            "version": comment.get("appVersionName") or (str(code) if code else None),
+            # the device's language says little: of a translated text it is not the text's
+            "language": None,
         }
     ]
 
 
-def _make_id(row: Row) -> str:
-    """Name a review without a link by what it said and when it was first sent."""
-    content = "\0".join(str(row.get(name) or "") for name in _MADE_OF)
-    return hashlib.sha256(content.encode("utf-8", "replace")).hexdigest()[:24]
-
-
-def _join(*parts: object) -> str:
-    return "\n\n".join(str(part) for part in parts if part)
-
-
-_MADE_OF: Final = ("Package Name", "Review Submit Millis Since Epoch", "Review Text")
 PLAY_CONSOLE: Final = Preset(
     name="play-console",
-    title="Google Play Console's monthly reviews",
+    title="Google Play Console's monthly reviews, CSV",
     kind="review",
     checked="vendor documentation",
     recognize=Signature(
@@ -61,6 +119,21 @@ PLAY_CONSOLE: Final = Preset(
         "id", "text", "created_at", "updated_at", "rating", "rating_kind", "product", "version",
         "language", "url",
     ),
-    documents=_read_review,
-    warn=lambda _: ("Google Play names no reviewers: every review counts as one anonymous report",),
+    reader=_read_console,
+    warn=lambda _: (_ANONYMOUS,),
+)  # fmt: skip
+PLAY_API: Final = Preset(
+    name="play-api",
+    title="Google Play reviews, JSON of the publisher API (reviews.list)",
+    kind="review",
+    checked="vendor documentation",
+    recognize=Signature(
+        needs=("reviewId", "comments"), usual=("authorName",), formats=OBJECTS
+    ).score,
+    columns=same_names(
+        "id", "text", "created_at", "updated_at", "rating", "rating_kind", "author", "version",
+        "language",
+    ),
+    documents=_read_api,
+    warn=lambda _: (_ANONYMOUS, "this API gives the reviews of one week only"),
 )  # fmt: skip

@@ -43,6 +43,30 @@ class FileHead:
     sample: tuple[Row, ...]
     lookups: Mapping[str, Mapping[str, tuple[Row, ...]]] = field(default_factory=dict)
 
+    def column(self, *names: str) -> str:
+        """Give the column of the first of these names that is there, however it is spelled.
+
+        "" if there is none.
+        """
+        by_words = {fold_header(column): column for column in reversed(self.columns)}
+        return next(
+            (by_words[words] for name in names if (words := fold_header(name)) in by_words), ""
+        )
+
+    def picker(self, wanted: Mapping[str, tuple[str, ...]]) -> Callable[[Row], dict[str, object]]:
+        """Give what takes fields out of a row: of the columns of a field the first with a value.
+
+        Parameters
+        ----------
+        wanted : mapping
+            Field -> names of columns, however the file spells them.
+        """
+        found = [
+            (name, tuple(filter(None, (self.column(column) for column in columns))))
+            for name, columns in wanted.items()
+        ]
+        return lambda row: {name: _first(row, columns) for name, columns in found}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signature:
@@ -161,6 +185,14 @@ class Preset:
     def makes_documents(self) -> bool:
         """Whether it gives documents of its own making, not the vendor's columns as they are."""
         return self.documents is not None or self.reader is not None
+
+
+def _first(row: Row, columns: tuple[str, ...]) -> object:
+    for column in columns:
+        value = row.get(column)
+        if value is not None and value != "":
+            return value
+    return None
 
 
 def same_names(*fields: str) -> dict[str, tuple[str, ...]]:
