@@ -35,7 +35,6 @@ _REST: Final = Signature(
 _GH: Final = Signature(
     needs=("number", "title", "body", "author.login"),
     usual=("createdAt", "state", "url", "labels", "updatedAt", "closedAt"),
-    never=("created_at",),
     formats=OBJECTS,
 )  # fmt: skip
 

@@ -20,25 +20,10 @@ _CONVERSATION: Final = Signature(
     usual=("number", "threads", "mailboxId", "state", "status", "createdAt", "source", "createdBy"),
     formats=OBJECTS,
 )
-_PAGE: Final = Signature(needs=("_embedded", "_embedded.conversations"), formats=OBJECTS)
-
-
-def _score(head: FileHead) -> float:
-    return max(_CONVERSATION.score(head), _PAGE.score(head))
 
 
 def _read(rows: Sequence[Row], _: FileHead) -> Documents:
     (row,) = rows
-    page = at(row, "_embedded", "conversations")
-    if not isinstance(page, list):
-        return _read_conversation(row)
-    found = [_read_conversation(conversation) for conversation in rows_in(page)]
-    left_out = [read for read in found if isinstance(read, LeftOut)]
-    documents = [one for read in found if not isinstance(read, LeftOut) for one in read]
-    return documents or (left_out[0] if left_out else [])
-
-
-def _read_conversation(row: Row) -> Documents:
     for reason, words in (
         ("spam", (row.get("status"),)),
         ("deleted", (row.get("state"),)),
@@ -125,9 +110,7 @@ def _remark(row: Row, threads: list[Row] | None) -> str:
 
 
 def _warn(head: FileHead) -> tuple[str, ...]:
-    pages = [at(row, "_embedded", "conversations") for row in head.sample]
-    rows = [item for page in pages for item in rows_in(page)] or list(head.sample)
-    if any(_threads(row) is not None for row in rows):
+    if any(_threads(row) is not None for row in head.sample):
         return ()
     return (
         "PREVIEWS ONLY: the conversations have no threads, and previews are cut short. Fetch them "
@@ -140,7 +123,7 @@ HELP_SCOUT: Final = Preset(
     title="Help Scout conversations (API)",
     kind="ticket",
     checked="vendor documentation",
-    recognize=_score,
+    recognize=_CONVERSATION.score,
     columns=same_names(
         "id",
         "text",
