@@ -166,7 +166,7 @@ _TEMPLATE_MARK: Final = re.compile(r"\s*(?:#{1,6}\s|[*_]{2}|_No response_)")
 _PROMPT: Final = re.compile(
     r"\s*(?:a clear and concise description of\b.{0,200}|if applicable, add screenshots\b.{0,100}"
     r"|add any other (?:context|information)\b.{0,120}|steps to reproduce the behaviou?r:?"
-    r"|_?no response_?|- \[[ xX]\] (?:i (?:have|agree|confirm|understand|searched|checked|read)"
+    r"|_no response_|- \[[ xX]\] (?:i (?:have|agree|confirm|understand|searched|checked|read)"
     r"|.{0,40}"
     r"(?:code of conduct|existing issues|contributing guidelines)).{0,200}"
     r"|\d\. (?:go to|click on|scroll down to|see) ['‘’\"]?(?:\.{3,}|…|error)['‘’\"]?"

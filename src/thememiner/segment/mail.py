@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Literal
 
 from thememiner.segment.stock import is_courtesy
@@ -17,9 +18,11 @@ MAX_HEAD_LINES: Final = 3  # "On Monday, 4 January 2021, Ann Example <ann@…>" 
 MIN_HEADER_LINES: Final = 3
 MAX_HEADER_LINES: Final = 12
 MAX_LEAD_WORDS: Final = 8  # "FYI, see below": no matter of its own before a forwarded mail
+MIN_LIST_LINES: Final = 3
 MAX_REST_WORDS: Final = 5  # of a quoted line that was wrapped into the next
 
 _QUOTED: Final = re.compile(r"\s*(?:(?:>|&gt;)(?=[\s>&]|$)(?!\s?\d)|\|\s)")
+_NESTED: Final = re.compile(r"[>|]\s*(?:[>|]|$)")
 _OPENING: Final = re.compile(
     r"\s*(?:On|Am|Le|El|Il|Em|No dia|Op|Den|W dniu|Dnia|Dne|Vào)\b", re.IGNORECASE
 )
@@ -92,11 +95,13 @@ class _Head:
 
 def drop_quoted(lines: Sequence[Line]) -> None:
     """Leave out quoted mails and their heads; of a mail that is only forwarded, the heads."""
-    for position, line in enumerate(lines):
-        if _QUOTED.match(line.text) or _is_wrapped_rest(lines, position):
-            line.is_kept = False
+    heads = list(_heads(lines))
+    if heads or not _is_list(lines):
+        for position, line in enumerate(lines):
+            if _QUOTED.match(line.text) or _is_wrapped_rest(lines, position):
+                line.is_kept = False
     begin = 0  # of the mail that is read; what is forwarded is one of its own
-    for head in _heads(lines):
+    for head in heads:
         if not lines[head.position].is_kept:
             continue
         n_words = _own_words(lines[begin : head.position])
@@ -113,6 +118,23 @@ def drop_quoted(lines: Sequence[Line]) -> None:
 
 def _end(head: _Head) -> int:
     return head.position + head.n_lines
+
+
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Whether a customer marks the items of a list as mail programs mark quotes.
+
+    Such lines are most of the text, are whole sentences, and have no head and no quote in a quote.
+    """
+    marked = [line for line in lines if _QUOTED.match(line.text)]
+    n_words = sum(line.n_words for line in marked)
+    if len(marked) < MIN_LIST_LINES or 2 * n_words < sum(line.n_words for line in lines):
+        return False
+    texts = [line.text.strip() for line in marked]
+    is_wrapped = any(
+        before[-1] not in ".!?" and after[1:].lstrip()[:1].islower()
+        for before, after in pairwise(texts)
+    )
+    return not is_wrapped and not any(_NESTED.match(text) for text in texts)
 
 
 def _is_wrapped_rest(lines: Sequence[Line], position: int) -> bool:

@@ -52,7 +52,7 @@ _DUMP_HEAD: Final = re.compile(
     r"|Graphics|Important Modified Preferences|Important Locked Preferences|Accessibility"
     r"|Library Versions|Remote Processes|Media|Sandbox|Troubleshooting Information)\s*-*\s*$"
 )
-_RUN: Final = re.compile(r"([^\w\s])\1{2,}")  # a drawn line, or great anger
+_RUN: Final = re.compile(r"([^\w\s]|_)\1{2,}")  # a drawn line, or great anger
 _PROSE_WORDS: Final = 5  # different ones: what stands among crash ids is a sentence
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
 _CELL: Final = re.compile(r"\t+|\s*\|\s*|;")

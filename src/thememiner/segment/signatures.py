@@ -65,14 +65,16 @@ _DEVICE_LINE: Final = re.compile(
     re.IGNORECASE,
 )
 # "… and that is why I write" after such words in the same line would be a customer's
-_SENT_AND_MORE: Final = re.compile(
+_TELLS: Final = re.compile(
     r"\b(?:does|doesn't|don't|is|isn't|are|not|never|can't|cannot|won't|fails?|failed|crash\w*"
     r"|arrives?"
-    r"|and|but|since|when|because)\b",
+    r"|and|but|since|when|because"
+    r"|still|broken|wrong|missing|works?|working|need|want)\b",
     re.IGNORECASE,
 )
 _DISCLAIMER: Final = re.compile(
-    r"\W*(?:(?:legal |confidentiality |privacy )?(?:disclaimer|notice)\s*:|confidentiality notice"
+    r"\W*(?:(?:legal |privacy )?(?:disclaimer|notice)\s*:.{0,160}"
+    r"\b(?:confidential|privileged|intended|virus|liab|legally)|confidentiality notice"
     r"|(?:this|the information (?:contained )?in this|the contents? of this)"
     r" (?:e-?mail|message|communication|transmission)\b.{0,60}"
     r"\b(?:is|are|may|contains?|intended)\b.{0,100}"
@@ -118,7 +120,7 @@ def drop_signatures(lines: Sequence[Line]) -> None:
 
 def is_device_line(line: str) -> bool:
     """Whether a line only says by which phone or program the mail was sent."""
-    return _DEVICE_LINE.match(line) is not None and _SENT_AND_MORE.search(line) is None
+    return _DEVICE_LINE.match(line) is not None and _TELLS.search(line) is None
 
 
 def _is_disclaimer(line: str) -> bool:
@@ -128,8 +130,11 @@ def _is_disclaimer(line: str) -> bool:
 def _is_of_signature(line: Line) -> bool:
     if _CONTACT.search(line.text) and not _OWN_WORD.search(line.text):
         return line.n_words <= _CONTACT_WORDS
-    n_words = len(_LINK.sub(" ", line.text).split())
-    return n_words <= _SIGNATURE_WORDS and line.text[-1] not in ".!?:"
+    words = _LINK.sub(" ", line.text).split()
+    if len(words) > _SIGNATURE_WORDS or line.text[-1] in ".!?:" or _TELLS.search(line.text):
+        return False
+    # "ann example", "Head of Procurement", but "Now it prints"
+    return len(words) < 3 or not any(word.islower() and len(word) > 3 for word in words)
 
 
 def _is_sign_off(line: str) -> bool:
