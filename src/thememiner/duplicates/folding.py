@@ -31,7 +31,8 @@ _NAMES: Final = (
         " ",
     ),
     (
-        r"\b(?i:regards|sincerely|cheers|thanks|thank you|gr[üu](?:ß|ss)en?|saludos|cordialement)"
+        r"\b(?i:(?:best |kind |warm |many )?"
+        r"(?:regards|sincerely|cheers|thanks|thank you|gr[üu](?:ß|ss)en?|saludos|cordialement))"
         r"[\s,.!–—-]{1,6}\p{Lu}[\p{L}'’.-]*(?:[ \n]\p{Lu}[\p{L}'’.-]*){0,3}\s*$",
         " ",
     ),
@@ -39,6 +40,7 @@ _NAMES: Final = (
 _GONE: Final = (
     (r"(?:…|\.\.\.)\s*(?:(?:full review|read more|show more|see more|more)\s*)?$", " "),
     (r"(?:[a-z][a-z0-9+.-]{1,10}://|www\.)\S+", " "),
+    (r"\b\p{L}{1,6}[-_/]\d[\p{L}\p{N}_-]*", " "),  # INV-1234
     (r"\[[a-z _-]{2,20}\]", " "),  # what redaction puts in
     (r"[\w.%+-]+@[\w.-]+", " "),
     (r"&(?:#39|#x27|apos|rsquo|lsquo|#8217|#8216);|['’‘`\u02bc\u00b4]", ""),

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from thememiner.duplicates.folding import Words
 
 MIN_REPOST_WORDS: Final = 8  # among 10,000 reviews of one app no two of a day are equal by chance
+CUT_WORDS: Final = 12  # fewer may be the begin of what somebody else wrote
 SURE_WORDS: Final = 15  # that two feeds name other people for, or give no date for
 REPOST_JACCARD: Final = 0.8  # a scraper changes typography, not words
+ZONE_MINUTES: Final = 15  # by a multiple of which two clocks differ
 CHANNEL_DAYS: Final = 30  # between two sendings of one complaint
 HEAD: Final = 8  # words that a cut text shares with the whole one
 _MAX_CROWD: Final = 50  # documents of a day that begin alike: more are a form's own words
@@ -45,14 +47,19 @@ def find_reposts(documents: pl.DataFrame, words: Words) -> pl.DataFrame:
         `left`, `right` (rows), the most alike pairs first.
     """
     pairs = pl.concat([_same_days(documents, key) for key in ("family", "head")]).unique()
-    facts = ("feed", "document_id", "text", "n_words", "created_at", "rating", "person")
+    facts = ("document_id", "text", "n_words", "created_at", "rating", "person")
     rows = _with_facts(pairs, documents, facts)
     is_same_person = pl.col("person") == pl.col("person_right")
     is_undated = pl.col("created_at").is_null() | pl.col("created_at_right").is_null()
     least = pl.min_horizontal("n_words", "n_words_right")
     needed = pl.when(is_undated | ~is_same_person.fill_null(value=True)).then(SURE_WORDS)
+    # of one person it is a copy where the clock agrees, but for the zone; else it was sent twice
+    minutes = (pl.col("created_at") - pl.col("created_at_right")).dt.total_seconds() / 60
+    is_copy = ~is_same_person.fill_null(value=False) | (minutes % ZONE_MINUTES == 0).fill_null(
+        value=False
+    )
     rows = rows.filter(
-        (pl.col("feed") != pl.col("feed_right"))
+        is_copy
         & (pl.col("rating") == pl.col("rating_right")).fill_null(value=True)
         & (least >= needed.otherwise(MIN_REPOST_WORDS))
     )
@@ -158,7 +165,7 @@ def _is_cut(words: Words, left: NDArray[np.int64], right: NDArray[np.int64]) -> 
     """Whether the shorter text is the begin of the longer, but for the word that was cut."""
     lengths = words.lengths
     shared = np.minimum(lengths[left], lengths[right]) - 1
-    is_cut = shared >= HEAD - 1
+    is_cut = shared >= CUT_WORDS - 1
     for pair in np.flatnonzero(is_cut):
         ours, theirs = words.starts[left[pair]], words.starts[right[pair]]
         n_words = shared[pair]
