@@ -11,6 +11,7 @@ BENCH_VENV := .venv-bench
 BENCH_PYTHON := $(BENCH_VENV)/bin/python
 BENCH_STAMP := $(BENCH_VENV)/.up-to-date
 VECTORS ?= .bench
+FUZZ ?= 100000
 PYTEST := $(BIN)/python -m pytest
 # -qq: errors only. Pip 26 reads dependency groups; the build backend is pinned like all the rest
 PIP_FLAGS := -m pip install -qq --disable-pip-version-check
@@ -86,12 +87,12 @@ $(BENCH_STAMP): pyproject.toml constraints.txt benchmarks/requirements.txt
 torture: setup ## kill runs at many points, over and over
 	$(PYTEST) -m slow -k 'kill or torture'
 
-fuzz: setup ## feed hostile input
-	$(PYTEST) -m 'slow or not slow' -k fuzz
+fuzz: setup ## feed FUZZ (100,000) hostile files; stopped, it goes on where it was
+	$(BIN)/python -m tests.fuzz_run 0 $(FUZZ) --done .fuzz-$$(git rev-parse --short HEAD)
 
 golden: setup ## rewrite the golden reports; read the diff before you commit it
 	$(PYTEST) tests/golden --update-golden
 
 clean: ## remove what the targets above made, .venv/ included
-	rm -rf $(VENV) $(BENCH_VENV) .bench demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.*
+	rm -rf $(VENV) $(BENCH_VENV) .bench demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* .fuzz-*
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.errors import InputError
 from thememiner.sources.content import plain_name
-from thememiner.sources.streams import CHUNK_BYTES, check_unpacked
+from thememiner.sources.streams import check_unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,6 +31,7 @@ _NESTED: Final = (".zip", ".gz", ".tgz", ".tar", ".7z", ".rar", ".bz2", ".xz", "
 _BINARY: Final = (".xlsx", ".xls", ".xlsm", ".ods", ".parquet")
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 1
+_PART_BYTES: Final = 1 << 14  # a small part: where a member is damaged, it is what is lost
 # All that the zip module is known to raise for broken archives and members.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
@@ -113,7 +114,7 @@ def _opener(path: Path, entry: zipfile.ZipInfo) -> Opener:
     def read(damage: Damage) -> Iterator[bytes]:
         try:
             with zipfile.ZipFile(path) as archive, archive.open(entry) as stream:
-                while chunk := stream.read(CHUNK_BYTES):
+                while chunk := stream.read(_PART_BYTES):
                     yield chunk
         except _BROKEN:
             damage.is_truncated = True
@@ -139,7 +140,7 @@ def _check_directory(path: Path, name: str) -> None:
 
 
 def _check_entry(entry: zipfile.ZipInfo, name: str) -> None:
-    parts = re.split(r"[/\\]", entry.filename)
+    parts = _split(entry.filename)
     reason = ""
     if ".." in parts or not parts[0] or ":" in parts[0]:
         reason = "has a name that leads out of the folder it is extracted to"
@@ -163,9 +164,13 @@ def _by_suffix(
     return [entry for entry in entries if entry.filename.lower().endswith(suffixes)]
 
 
+def _split(filename: str) -> list[str]:
+    return re.split(r"[/\\]", filename)
+
+
 def _is_noise(filename: str) -> bool:
-    parts = filename.split("/")
-    return parts[0] == "__MACOSX" or (parts[-1].startswith(".") and parts[-1] != "..")
+    parts = _split(filename)
+    return parts[0] == "__MACOSX" or (parts[-1].startswith(".") and ".." not in parts)
 
 
 def _find_office(names: set[str]) -> str:

@@ -11,6 +11,7 @@ import orjson
 from thememiner.ingest.rows import RawRow
 from thememiner.sources.content import Content, list_keys, list_names, plain_name, take_sample
 from thememiner.sources.delimited import name_columns
+from thememiner.sources.footers import find_short, mark_footer
 from thememiner.sources.guarded import read_guarded
 from thememiner.sources.header import count_titles, note_titles
 from thememiner.sources.jsonl import parse_jsonl
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
     from pathlib import Path
 
+    from thememiner.sources.footers import Short
     from thememiner.sources.streams import Line
 
 _HEAD_ROWS: Final = 200
@@ -44,23 +46,24 @@ def open_workbook(path: Path, *, name: str) -> Content:
     header = filled[n_titles] if filled else len(head)
     columns = name_columns(texts[n_titles]) if filled else ()
 
-    def rows() -> Iterator[RawRow]:
+    def read() -> Iterator[tuple[RawRow, Short | None]]:
         again = read_guarded("workbook", path, sheet, name=name, max_line_bytes=_MAX_ROW_BYTES)
         with closing(again) as lines:
             for position, line in enumerate(islice(lines, header + 2, None), start=header + 2):
                 cells = orjson.loads(line.data) if line.data else None
                 if cells is None:
-                    yield RawRow(position=position, fields=None, problem="line_too_long")
+                    yield RawRow(position=position, fields=None, problem="line_too_long"), None
                 elif any(map(_is_filled, cells)):
                     fields = dict(zip(columns, cells, strict=True))
-                    yield RawRow(position=position, fields=fields)
+                    short = find_short(cells, len(columns), is_apart=False)
+                    yield RawRow(position=position, fields=fields), short
 
     said = f"sheet {plain_name(sheet)} read; passed over: {list_names(others)}"
     return Content(
         format="xlsx",
         columns=columns,
-        sample=take_sample(rows()),
-        rows=rows,
+        sample=take_sample(mark_footer(read())),
+        rows=lambda: mark_footer(read()),
         notes=(*([said] if others else ()), *note_titles(n_titles)),
     )
 

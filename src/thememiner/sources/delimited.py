@@ -12,10 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.rows import RawRow, blank_column
+from thememiner.sources.footers import find_short, mark_footer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from thememiner.sources.footers import Short
     from thememiner.sources.header import Table
     from thememiner.sources.streams import Line
 
@@ -90,6 +92,7 @@ class DelimitedReader:
         self._delimiter = table.delimiter
         self._max_bytes = max_line_bytes
         self._columns: tuple[str, ...] = ()
+        self._cells: tuple[str, ...] = ()  # of the last record
 
     def read_header(self) -> tuple[str, ...]:
         """Read on to the first readable record and give its cells as column names."""
@@ -99,24 +102,31 @@ class DelimitedReader:
 
     def rows(self) -> Iterator[RawRow]:
         """Give a row per record below the header; lines without any character are no rows."""
+        return mark_footer(self._read_rows())
+
+    def _read_rows(self) -> Iterator[tuple[RawRow, Short | None]]:
         position = 1
         for problem in self._read_until_header():
             if problem:
-                yield RawRow(position=position, fields=None, problem=problem)
+                yield RawRow(position=position, fields=None, problem=problem), None
             position += 1
+        is_apart = False
         is_lost = False  # after an unterminated quote its other lines are part of the broken row
         while (line := self._next_line()) is not None:
             outcome = self._read_record(line)
             if outcome is None or (is_lost and outcome == "wrong_columns"):
+                is_apart = is_apart or outcome is None
                 continue
             position += 1
+            short = find_short(self._cells, len(self._columns), is_apart=is_apart)
+            is_apart = False
             if isinstance(outcome, str):
                 is_lost = is_lost or outcome == "unterminated_quote"
-                yield RawRow(position=position, fields=None, problem=outcome)
+                yield RawRow(position=position, fields=None, problem=outcome), short
             else:
                 is_lost = False
                 fields = dict(zip(self._columns, outcome, strict=True))
-                yield RawRow(position=position, fields=fields)
+                yield RawRow(position=position, fields=fields), short
 
     def _read_until_header(self) -> Iterator[str]:
         """Give the problem of each record before the header; of titles, which are no rows, ""."""
@@ -171,6 +181,7 @@ class DelimitedReader:
         return "unterminated_quote"
 
     def _check_width(self, cells: tuple[str, ...]) -> tuple[str, ...] | str:
+        self._cells = cells
         n_columns = len(self._columns) or len(cells)
         if len(cells) > n_columns and not any(cells[n_columns:]):
             cells = cells[:n_columns]  # spreadsheets pad rows with empty cells

@@ -6,7 +6,9 @@ import hashlib
 import shutil
 import sys
 import tempfile
+from collections import deque
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, BinaryIO, Final
 
@@ -14,7 +16,7 @@ from thememiner.errors import ConfigError, InputError
 from thememiner.sources.archives import EMPTY_ZIP_MAGIC, ZIP_MAGIC, open_archive
 from thememiner.sources.binaries import open_parquet, open_workbook
 from thememiner.sources.members import open_members
-from thememiner.sources.streams import GZIP_MAGIC, inflate, read_chunks
+from thememiner.sources.streams import GZIP_MAGIC, Damage, inflate, read_chunks
 from thememiner.sources.texts import ADVICE, open_text
 
 if TYPE_CHECKING:
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
 
     from thememiner.ingest.rows import RawRow
     from thememiner.sources.content import Content, Format
-    from thememiner.sources.streams import Damage
 
 FORMATS: Final = ("auto", "jsonl", "json", "csv", "tsv", "xlsx", "parquet", "zip")
 _BINARY: Final = ("xlsx", "parquet", "zip")
@@ -132,15 +133,13 @@ def open_source(
         if file.is_dir():
             msg = f"{name} is a folder, not a file. {ADVICE} Name the files in it."
             raise InputError(msg, source=name)
-        hasher = hashlib.sha256()
-        for chunk in read_chunks(file):
-            hasher.update(chunk)
+        file_hash = _hash(file, name)
         content = _open(file, name, format, encoding, max_line_bytes)
     except (OSError, ValueError) as error:
         if isinstance(error, (InputError, ConfigError)):
             raise
         raise InputError(_explain(path, error), source=name) from error
-    return SourceFile(name=name, file_hash=hasher.hexdigest(), _content=content, _spool=spool)
+    return SourceFile(name=name, file_hash=file_hash, _content=content, _spool=spool)
 
 
 def _open(
@@ -173,6 +172,23 @@ def _open(
     return open_text(
         opener, name=name, format=text_format, encoding=encoding, max_line_bytes=max_line_bytes
     )
+
+
+def _hash(file: Path, name: str) -> str:
+    """Give the sha256 of the bytes, and unpack them once: a bomb is refused before it is read."""
+    hasher = hashlib.sha256()
+
+    def read() -> Iterator[bytes]:
+        for chunk in read_chunks(file):
+            hasher.update(chunk)
+            yield chunk
+
+    chunks = read()
+    first = next(chunks, b"")
+    if first.startswith(GZIP_MAGIC):
+        deque(inflate(chain([first], chunks), Damage(), name=name), maxlen=0)
+    deque(chunks, maxlen=0)
+    return hasher.hexdigest()
 
 
 def _spool(stdin: BinaryIO) -> IO[bytes]:

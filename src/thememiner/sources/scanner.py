@@ -70,35 +70,41 @@ class Scanner:
 
     def read_value(self) -> Value:
         """Give the next value as it is written, or what is wrong with it; stand behind it."""
-        if self.peek() not in (_OBJECT, _ARRAY, _QUOTE):
+        first = self.peek()
+        self._before = self._data[max(0, self._place - _MAX_MARK) : self._place]
+        if first not in (_OBJECT, _ARRAY, _QUOTE):
             return self._read_scalar()
         self._at = self._place
         self._open.clear()
-        self._before = self._data[max(0, self._place - _MAX_MARK) : self._place]
         while (is_whole := self._follow()) is None:
             if len(self._data) - self._place > self._max_bytes:
                 if not self._look_again():
                     self._pass_over()
                 return "line_too_long"
             if not self._fill():
-                if self._look_again():
-                    return "broken_json"
-                self._lose_end()
-                return "truncated_file"
+                return self._end_early()
         if not is_whole:
-            self._recover()
+            if not self._look_again():
+                self._recover()
             return "broken_json"
         value = self._data[self._place : self._at]
         self._place = self._at
         return value if len(value) <= self._max_bytes else "line_too_long"
 
+    def _end_early(self) -> Fault:
+        if self._look_again():
+            return "broken_json"
+        self._lose_end()
+        return "truncated_file"
+
     def _fill(self) -> bool:
         chunk = next(self._chunks, None)
         if chunk is None:
             return False
-        self._data = self._data[self._place :] + chunk
-        self._at -= self._place
-        self._place = 0
+        n_gone = max(0, self._place - _MAX_MARK)
+        self._data = self._data[n_gone:] + chunk
+        self._at -= n_gone
+        self._place -= n_gone
         return True
 
     def _follow(self) -> bool | None:
@@ -144,7 +150,6 @@ class Scanner:
             if end < len(self._data) or not self._fill():
                 break
         if not size:  # a closer or a colon where a value should be
-            self._before = b""
             self._at = self._place + 1
             self._recover()
             return "broken_json"
@@ -154,7 +159,7 @@ class Scanner:
         """Give what the next element's line begins with, as far as this one's shows."""
         indent = _INDENT.search(self._before)
         if indent is None:
-            return re.compile(rb"\n[ \t]{0,64}(?=[{\]])")
+            return re.compile(rb"\n(?=[{\]])")
         n_indent = b"%d" % len(indent[1])
         return re.compile(
             rb"\n(?:[ \t]{" + n_indent + rb"}(?=[{])|[ \t]{0," + n_indent + rb"}(?=\]))"
@@ -174,7 +179,7 @@ class Scanner:
     def _look_again(self) -> bool:
         """Go back to where the next element may begin inside a value that does not end."""
         found = self._way_back().search(self._data, self._place + 1)
-        n_again = len(self._data) - found.end() if found else 0
+        n_again = max(0, self._at - found.end()) if found else 0
         if not found or n_again > self._n_second_looks:
             return False
         self._n_second_looks -= n_again
