@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 MAX_HEAD_CHARS: Final = 600
-MAX_HEAD_LINES: Final = 6
+MAX_HEAD_LINES: Final = 2  # a customer may paste such a mail further below
 MAX_READ_CHARS: Final = 4_000  # of an advertisement; it says the same again
 MIN_LINKS: Final = 3
 MIN_CALLS: Final = 2
@@ -37,7 +37,8 @@ _UNDELIVERED: Final = re.compile(
 _AWAY: Final = re.compile(
     r"(?:\bi(?:['’]m| am| will be)(?: \w+)? (?:out of (?:the )?office|away from (?:the"
     r"|my) (?:office|desk)"
-    r"|on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday))"
+    r"|on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday)"
+    r"(?=\W*$|[.,;]|\W+(?:until|till|from|through|and will|returning|with|this week)))"
     r"|\bich bin (?:bis|vom|ab|derzeit|zurzeit|zur zeit|aktuell|momentan)?.{0,40}"
     r"(?:nicht im (?:büro|haus)|nicht erreichbar|im urlaub|abwesend)"
     r"|\bje (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en vacances)"
@@ -47,6 +48,15 @@ _AWAY: Final = re.compile(
     r"|\b(?:estou|estarei) (?:atualmente )?(?:fora do escritório|de férias|ausente)"
     r"|\bik ben (?:momenteel |tot .{0,30})?(?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie))",
     re.IGNORECASE,
+)
+_BEFORE_AWAY: Final = re.compile(
+    r"\W*(?:(?:thank|thanks|hello|hi|hey|dear|good (?:day|morning)|guten|hallo|sehr geehrte"
+    r"|vielen dank"
+    r"|danke|bonjour|madame|merci|hola|buenos|gracias|buongiorno|grazie|gentile|olá|bom dia"
+    r"|obrigad[oa]"
+    r"|beste|geachte|dank|subject|betreff|objet|asunto|oggetto|assunto|onderwerp"
+    r"|please note)\b.{0,120})?",
+    re.IGNORECASE | re.DOTALL,
 )
 # What tells such a message from "I am out of office and the VPN does not let me in":
 _AWAY_MORE: Final = re.compile(
@@ -86,7 +96,7 @@ _TROUBLE: Final = re.compile(
     r"\b(?:not|no|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|isn['’]?t|never|error|fail\w*"
     r"|block\w*|broken"
     r"|load\w*|open\w*|slow\w*|crash\w*|wrong|missing|help|why|how|please|problem|issue|work\w*"
-    r"|stop\w*)\b",
+    r"|stop\w*)\b|\?",
     re.IGNORECASE,
 )
 
@@ -94,10 +104,13 @@ _TROUBLE: Final = re.compile(
 def is_notice(text: str) -> bool:
     """Whether a mail server or an absent person's mail program wrote a text."""
     head = text[:MAX_HEAD_CHARS]
-    if any(_is_notice_line(line.strip()) for line in head.split("\n")[:MAX_HEAD_LINES]):
+    lines = [line.strip() for line in head.split("\n") if line.strip()]
+    if any(map(_is_notice_line, lines[:MAX_HEAD_LINES])):
         return True
     says = _AWAY.search(head) or _TITLE_AWAY.match(head.lstrip())
-    return says is not None and _AWAY_MORE.search(head, says.end()) is not None
+    if says is None or not _BEFORE_AWAY.fullmatch(head, 0, says.start()):
+        return False
+    return _AWAY_MORE.search(head, says.end()) is not None
 
 
 def _is_notice_line(line: str) -> bool:

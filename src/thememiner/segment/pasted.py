@@ -33,8 +33,6 @@ _LOG: Final = re.compile(
     r"|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) {1,2}\d{1,2} \d\d:\d\d:\d\d\s"  # syslog
     r"|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL)\]?[:\s]\s*[\[\d(]"
     r"|\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:"  # a web server's
-    r"|(?:bp-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
-    r"|(?:0x)?[0-9a-fA-F]{12,}\b"
     r"|Mozilla/\d|User[ -]Agent\s*:"
     r"|[\w-]+(?:\.[\w-]+){2,}\s*[;:=]?\s*(?:true|false|-?\d+|\S*)\s*$"  # a preference and its value
     r"|[{}\[\]]\s*,?\s*$"
@@ -47,10 +45,15 @@ _LOG: Final = re.compile(
 )
 _WORDS_IN_TAG: Final = re.compile(r">[^<>]*\s[^<>]*\s[^<>]*\s[^<>]*$")
 _KEY_VALUE: Final = re.compile(r"\s*[A-Z][\w /().-]{1,40}(?:: |:$|\t| {2,})")
+_TOLD: Final = re.compile(r"\b(?:I(?!/)|my)\b")  # "But: I understand that …" is no setting
 _DUMP_HEAD: Final = re.compile(
     r"\s*(?:Application Basics|Crash Reports for the Last|Firefox Features|Processes|Add-ons"
     r"|Graphics|Important Modified Preferences|Important Locked Preferences|Accessibility"
     r"|Library Versions|Remote Processes|Media|Sandbox|Troubleshooting Information)\s*-*\s*$"
+)
+_ID: Final = re.compile(
+    r"\s*(?:(?:bp-)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    r"|(?:0x)?[0-9a-fA-F]{12,}\b)"
 )
 _RUN: Final = re.compile(r"([^\w\s]|_)\1{2,}")  # a drawn line, or great anger
 _PROSE_WORDS: Final = 5  # different ones: what stands among crash ids is a sentence
@@ -72,6 +75,8 @@ def drop_pasted(lines: Sequence[Line]) -> None:
 
 def is_log(line: str) -> bool:
     """Whether a program wrote a line."""
+    if _ID.match(line):
+        return _count_words(line.split()) < _PROSE_WORDS
     if not _LOG.match(line):
         return False
     return line.lstrip()[:1] != "<" or _WORDS_IN_TAG.search(line) is None
@@ -82,8 +87,12 @@ def _is_symbols(line: str) -> bool:
     dense = "".join(tokens)
     if sum(map(str.isalpha, dense)) >= MIN_LETTER_SHARE * len(dense):
         return False
-    words = {token.strip(",.:;!?\"'()").casefold() for token in tokens}
-    return sum(map(str.isalpha, words)) < _PROSE_WORDS
+    return _count_words(tokens) < _PROSE_WORDS
+
+
+def _count_words(tokens: Sequence[str]) -> int:
+    words = {token.strip(",.:;!?\"'()/").casefold() for token in tokens}
+    return sum(map(str.isalpha, words))
 
 
 def _drop_fenced(lines: Sequence[Line]) -> None:
@@ -128,10 +137,16 @@ def _drop_dumps(lines: Sequence[Line]) -> None:
     for line in [*lines[1:], Line(0, 0, "end of text")]:
         if not line.text:
             continue
-        if _KEY_VALUE.match(line.text) or _DUMP_HEAD.match(line.text) or not line.is_kept:
+        if not line.is_kept or _is_setting(line.text):
             run.append(line)
             continue
         if len(run) >= DUMP_LINES or any(_DUMP_HEAD.match(member.text) for member in run):
             for member in run:
                 member.is_kept = False
         run = []
+
+
+def _is_setting(line: str) -> bool:
+    if _DUMP_HEAD.match(line):
+        return True
+    return _KEY_VALUE.match(line) is not None and _TOLD.search(line) is None

@@ -34,14 +34,13 @@ def test_only_a_customers_own_words_must_remain(case: dict[str, str]) -> None:
 
 
 HOSTILE = [
-    "x", "\n", "> ", ">\n", "On 4.1.2021 09:12 ", "On 4.1.2021 09:12 schrieb \n", "wrote schrieb ",
-    "Am 04.01.2021 schrieb: ", "From: a\n", "Sent: \n", "agent: a. customer: b. ", "name: ",
-    "[10:32] Bot: a\n", "(10:32) ", "Name:\n", "## ", "**describe the bug**\n", "- [ ] i agree ",
-    "```\n", "a|b|c\n", "a;b;c\n", "\t", "at a.b(c) ", "<a b=\"c\" ",
-    "support number 01234567 ",
-    "https://a.b ", "()() -", "-- \n", "[PHONE] ", "regards ", "get outlook ", "sent from my my ",
-    "this message is ", "Ticket #1 ", "tel. ", "I am out of office ", "ich bin bis ", "= ", "a.b.c ",
-    "1. ", "{\"a\":\n",
+    "x", "\n", "> ", ">\n", "On 4.1.2021 09:12 ", "On 4.1.2021 09:12 schrieb \n",
+    "wrote schrieb ", "Am 04.01.2021 schrieb: ", "From: a\n", "Sent: \n",
+    "agent: a. customer: b. ", "name: ", "[10:32] Bot: a\n", "(10:32) ", "Name:\n", "## ",
+    "**describe the bug**\n", "- [ ] i agree ", "```\n", "a|b|c\n", "a;b;c\n", "\t", "at a.b(c) ",
+    "<a b=\"c\" ", "support number 01234567 ", "https://a.b ", "()() -", "-- \n", "[PHONE] ",
+    "regards ", "get outlook ", "sent from my my ", "this message is ", "Ticket #1 ", "tel. ",
+    "I am out of office ", "ich bin bis ", "= ", "a.b.c ", "1. ", "{\"a\":\n",
 ]  # fmt: skip
 
 
