@@ -29,10 +29,8 @@ print(json.dumps([(after - before) / 1024, problems]))
 
 def test_nul_and_control_characters_are_kept_for_ingest(write: Write) -> None:
     source = write("a.csv", "id,text\n1,a\0b\x07c\n2," + "plain " * 50 + "\n")
-    assert [row.fields and row.fields["text"][:5] for row in source.rows()] == [
-        "a\0b\x07c",
-        "plain",
-    ]
+    texts = [str(row.fields["text"])[:5] for row in source.rows() if row.fields]
+    assert texts == ["a\0b\x07c", "plain"]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
@@ -96,7 +94,7 @@ def test_header_with_repeats_stays_positional(write: Write) -> None:
         ("a.jsonl", b'{"id": 1}\n{"id": "', b'"}\n{"id": 3}', {"None": 2, "line_too_long": 1}),
         ("a.json", b'[{"id": 1}, {"id": "', b'"}, {"id": 3}]', {"None": 2, "line_too_long": 1}),
         ("b.json", b'{"text": "', b'"}', {"line_too_long": 1}),
-        ("a.csv", b"", b"", {}),
+        ("a.csv", b"", b"", {"line_too_long": 1}),
     ],
 )
 def test_gigabyte_without_a_line_end_costs_one_row_and_no_memory(
