@@ -35,7 +35,12 @@ def count_themes(selection: Selection) -> pl.DataFrame:
             voice.sum().cast(pl.Int64).alias("n_documents"),
             _distinct("customer").alias("n_customers"),
             _distinct("person").alias("n_people"),
-            (voice & pl.col("customer").is_null()).sum().cast(pl.Int64).alias("n_anonymous"),
+            # the answers of one anonymous response are one person's
+            pl.col("unit")
+            .filter(voice & pl.col("customer").is_null())
+            .n_unique()
+            .cast(pl.Int64)
+            .alias("n_anonymous"),
             _distinct("account_id").alias("n_accounts"),
             (pl.col("is_counted") & (pl.col("relation") == "flood").fill_null(value=False))
             .sum()
@@ -192,6 +197,6 @@ def count_totals(documents: pl.DataFrame, audiences: Collection[str] = ("custome
         n_unthemed=documents.height - n_themed,
         n_customers=counted["customer"].drop_nulls().n_unique(),
         n_people=counted["person"].drop_nulls().n_unique(),
-        n_anonymous=counted["customer"].null_count(),
+        n_anonymous=counted.filter(pl.col("customer").is_null())["unit"].n_unique(),
         n_internal=documents.filter(pl.col("audience") == "internal").height,
     )

@@ -18,8 +18,8 @@ RANK_KEYS: Final[tuple[RankKey, ...]] = ("score", "customers", "volume", "value"
 
 # All that a report reads of a document; texts are never among it.
 DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
-    "document_id", "source", "created_at", "customer", "person", "email_hash", "account_id",
-    "domain", "is_relayed", "audience", "segment", "value", "rating", "rating_kind",
+    "document_id", "id", "source", "question", "created_at", "customer", "person", "email_hash",
+    "account_id", "domain", "is_relayed", "audience", "segment", "value", "rating", "rating_kind",
     "satisfaction", "product", "version", "url",
 )  # fmt: skip
 

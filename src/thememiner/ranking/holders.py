@@ -141,3 +141,31 @@ def _add_facts(documents: pl.DataFrame, holders: pl.DataFrame) -> pl.DataFrame:
         )
         .drop("told_segment", "told_audience", "holder")
     )
+
+
+def number_units(doc: pl.Expr) -> pl.Expr:
+    """Give the number of whom a document counts for: of the least document of the same one.
+
+    A customer is one, however many documents there are. Of the anonymous each record is one: the
+    answers of one response of a survey (ids ``response#question``) are no crowd.
+
+    Parameters
+    ----------
+    doc : Expr of int
+        Number of the document. The frame also has `customer`, `source`, `id` and `question`.
+
+    Returns
+    -------
+    Expr of Int64
+        Without nulls.
+    """
+    is_answer = pl.col("question").is_not_null() & pl.col("id").str.contains("#", literal=True)
+    response = pl.format("{}\0{}", "source", pl.col("id").str.replace("#[^#]*$", ""))
+    return (
+        pl.when(pl.col("customer").is_not_null())
+        .then(doc.min().over("customer"))
+        .when(is_answer)
+        .then(doc.min().over(pl.col("customer").is_null(), is_answer, response))
+        .otherwise(doc)
+        .cast(pl.Int64)
+    )

@@ -13,7 +13,7 @@ import polars as pl
 
 from thememiner.ranking.datamodels import DOCUMENT_COLUMNS, Period
 from thememiner.ranking.filters import check_filters, matches
-from thememiner.ranking.holders import resolve_holders
+from thememiner.ranking.holders import number_units, resolve_holders
 from thememiner.ranking.period import choose_period, cover_sources, is_in
 from thememiner.ranking.voices import add_voices
 
@@ -88,11 +88,7 @@ def select_documents(
         .with_row_index("doc")
         .with_columns(
             pl.when(pl.col("created_at") <= now).then(pl.col("created_at").dt.date()).alias("day"),
-            pl.when(pl.col("customer").is_null())
-            .then(pl.col("doc"))
-            .otherwise(pl.col("doc").min().over("customer"))
-            .cast(pl.Int64)
-            .alias("unit"),
+            number_units(pl.col("doc")).alias("unit"),
             matches(options).fill_null(value=False).alias("is_wanted"),
         )
         .with_columns((pl.col("is_wanted") & is_in(period, last_run_now)).alias("is_selected"))
