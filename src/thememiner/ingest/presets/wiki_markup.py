@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# All patterns are bounded or lazy up to a mark that pairs up: linear in the length of a text.
+# All patterns are bounded, stop where they would begin anew, or run up to a mark that pairs up:
+# linear in the length of a text.
 _QUOTED_LINE: Final = re.compile(r"(?m)^bq\. [^\n]*$")
 _QUOTED_BLOCK: Final = re.compile(r"(?s)\{quote\}.*?\{quote\}")
 _MARK: Final = re.compile(
@@ -14,12 +15,12 @@ _MARK: Final = re.compile(
 _HEADING: Final = re.compile(r"(?m)^h[1-6]\. ")
 _FILE: Final = re.compile(
     r"!(?:[^!\s|][^!\n|]{0,200})\.(?:png|jpe?g|gif|bmp|svg|webp|mp4|mov|heic|pdf)"
-    r"(?:\|[^!\n]{0,200})?!|\[\^[^\]\n]{1,200}\]",
+    r"(?:\|[^!\n]{0,200})?!|\[\^[^\[\]\n]{1,200}\]",
     re.IGNORECASE,
 )
-_PERSON: Final = re.compile(r"\[~[^\]\n]{1,200}\]")
-_LINK: Final = re.compile(r"\[([^\]|\n]{1,300})\|[^\]\n]{1,2000}\]")
-_BARE_LINK: Final = re.compile(r"\[((?:https?://|mailto:)[^\]|\s]{1,2000})\]")
+_PERSON: Final = re.compile(r"\[~[^\[\]\n]{1,200}\]")
+_LINK: Final = re.compile(r"\[([^\[\]|\n]{1,300})\|[^\[\]\n]{1,2000}\]")
+_BARE_LINK: Final = re.compile(r"\[((?:https?://|mailto:)[^\[\]|\s]{1,2000})\]")
 _STRONG: Final = re.compile(r"(?<![\w*])\*([^\s*](?:[^*\n]{0,300}[^\s*])?)\*(?![\w*])")
 _BREAK: Final = re.compile(r"\\\\(?=\s|$)")
 
