@@ -11,13 +11,8 @@ from dataclasses import dataclass
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
-from thememiner.segment.desk import (
-    drop_banners,
-    drop_form,
-    drop_other_turns,
-    drop_template,
-    split_turns,
-)
+from thememiner.segment.desk import drop_banners, drop_other_turns, split_turns
+from thememiner.segment.forms import drop_form, drop_template
 from thememiner.segment.lines import Line, read_lines
 from thememiner.segment.mail import drop_quoted
 from thememiner.segment.pasted import drop_pasted

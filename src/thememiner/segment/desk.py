@@ -1,4 +1,4 @@
-"""What help desks, chats, web forms and issue templates put around a customer's words."""
+"""What help desks and chats put around a customer's words: banners, and what agents said."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from thememiner.segment.lines import Line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-MIN_FORM_FIELDS: Final = 2  # beside the message's
 
 _REPLY_ABOVE: Final = re.compile(
     r"\s*(?:##-.{0,120}-##|[-=_*#\[( ]*(?:please )?(?:type|write|add|enter) your (?:reply"
@@ -45,7 +44,8 @@ _BANNER: Final = re.compile(
     r"|(?:good|great|yes),? i(?:['’]m| am) satisfied|(?:bad|no),? i(?:['’]m| am) (?:unsatisfied"
     r"|dissatisfied"
     r"|not satisfied)|was this (?:answer|reply|article) helpful\W*(?:yes|no|/|\W){0,6}"
-    r"|(?:click here to )?unsubscribe(?: (?:here|now))?|(?:to )?(?:unsubscribe|manage your"
+    r"|(?:click here to )?unsubscribe(?: (?:here|now|from (?:our|these|this|all) (?:e-?mails?|list"
+    r"|newsletters?|notifications)))?|(?:to )?(?:unsubscribe|manage your"
     r" (?:notifications?|subscription))(?: from (?:this|these) \w+)?,? (?:please )?(?:click|visit"
     r"|go to|reply)\b"
     r".{0,80}|manage (?:your )?(?:notification |email )?(?:preferences|settings)"
@@ -56,11 +56,23 @@ _BANNER: Final = re.compile(
     r"|notification|response)\b"
     r".{0,80}(?:do not|don['’]t|not) reply\b.{0,40}|(?:please )?do not reply to this"
     r" (?:automated |automatic )?(?:e-?mail|message|mailbox|address)\b.{0,60}"
+    r"|(?:ihre?|votre|su|tu|la tua|la sua|sua|seu|uw|je) (?:ticket|anfrage|demande|solicitud"
+    r"|richiesta|solicitação"
+    r"|pedido|verzoek|aanvraag)\W+[A-Z]{0,6}-?\d{1,12}\W+(?:wurde|ist|a été|est|ha sido|se ha"
+    r"|è stat[ao]|foi|is)"
+    r" \w+(?: \w+)?|.{1,40} (?:commented|added a comment):|view (?:request"
+    r"|ticket|issue)\b.{0,80}"
+    r"|turn off this request['’]s notifications|sent on \w+ \d{1,2}, \d{4}.{0,40}"
+    r"|(?:caution|warning|achtung|attention|external)\b.{0,60}\b(?:originated|comes?|came|was sent"
+    r"|stammt|provient)\b"
+    r".{0,30}\b(?:outside|external|extern\w*|außerhalb|l['’]extérieur)\b.{0,160}"
+    r"|external (?:e-?mail|sender|message)"
     r"|all rights reserved|©.{0,80}"
     r")\W*$",
     re.IGNORECASE,
 )
 
+_LETTER: Final = re.compile(r"[^\W\d_]")
 _CUSTOMER: Final = (
     r"customer|client|visitor|guest|caller|shopper|buyer|end[- ]?user|user|me|kunde|kundin|besucher"
     r"|cliente|visitante|visiteur|klant|bezoeker"
@@ -105,75 +117,6 @@ _STAFF_SAYS: Final = re.compile(
     re.IGNORECASE,
 )
 
-_FORM_FIELD: Final = re.compile(
-    r"\s*[*_>-]*\s*(?:(?P<message>(?:your |ihre |votre |tu |su |il tuo |sua |uw |je )?"
-    r"(?:message|comments?|nachricht|anliegen|kommentar|commentaires?|mensaje|comentarios?"
-    r"|messaggio"
-    r"|commento|mensagem|comentário|bericht|opmerking(?:en)?|description|details|question|inquiry"
-    r"|enquiry"
-    r"|feedback|problem|issue|how can we help(?: you)?|what can we help(?: you)? with|beschreibung"
-    r"|frage"
-    r"|descripción|consulta|descrizione|descrição|vraag|demande)\??)"
-    r"|(?P<subject>subject|topic|reason(?: for contact)?|betreff|thema|objet|sujet|asunto|oggetto"
-    r"|assunto"
-    r"|onderwerp)"
-    r"|(?:your |full |first |last |contact |company |customer |account |order |billing )*"
-    r"(?:name|e-?mail(?: address)?|phone(?: number)?|telephone|mobile|company|organi[sz]ation"
-    r"|country|city"
-    r"|address|zip(?: code)?|postcode|order(?: (?:number|id|no\.?))?|account(?: (?:number|id))?"
-    r"|department"
-    r"|browser|operating system|device|ip(?: address)?|user agent|page(?: url)?|url|referrer"
-    r"|submitted(?: on"
-    r"| at| from)?|date|time|form|newsletter|consent|language|website|title|job title|salutation"
-    r"|vorname"
-    r"|nachname|firma|telefon(?:nummer)?|land|anrede|bestellnummer|kundennummer|nom|prénom|société"
-    r"|téléphone"
-    r"|pays|courriel|adresse e-?mail|nombre|apellidos?|empresa|teléfono|país"
-    r"|correo(?: electrónico)?|cognome"
-    r"|nome|azienda|telefono|paese|apelido|sobrenome|telefone|naam|voornaam|achternaam|bedrijf"
-    r"|telefoon"
-    r"|telefoonnummer))[*_]*\s*:[*_]*(?P<after>\s*)",
-    re.IGNORECASE,
-)
-_FORM_NOTE: Final = re.compile(
-    r"\W*(?:(?:you have (?:received )?a )?new (?:message|submission|enquiry|inquiry"
-    r"|contact form)\b.{0,80}"
-    r"|(?:this (?:e-?mail|message) was )?(?:sent|submitted) (?:from|via|through) (?:a |the |your )?"
-    r"(?:contact|web|feedback|support) ?form\b.{0,80}|contact form submission\b.{0,60})\W*$",
-    re.IGNORECASE,
-)
-
-_TEMPLATE: Final = re.compile(
-    r"\s*(?:#{1,6}\s*|[*_]{2}|[-*]\s*(?=\*\*))?[*_]*(?:describe (?:the|your) (?:bug|issue|problem"
-    r"|feature)"
-    r"|(?:steps )?to reproduce(?: the (?:behaviou?r|issue|bug))?"
-    r"|steps to reproduce(?: the (?:behaviou?r|issue"
-    r"|bug))?|expected (?:behaviou?r|results?)|actual (?:behaviou?r|results?)|current behaviou?r"
-    r"|what (?:happened|did you expect(?: to happen)?|did you do|is the (?:problem|issue))"
-    r"|screenshots?(?: or (?:videos?|logs))?|additional (?:context|information|info)|environment"
-    r"|desktop|smartphone|(?:system|version) (?:info(?:rmation)?)|logs?(?: output)?"
-    r"|relevant log output"
-    r"|(?:bug|feature) (?:report|request|description)|possible (?:fix|solution)|checklist"
-    r"|prerequisites"
-    r"|is there an existing issue for this|is your feature request related to a problem"
-    r"|(?:describe|would you like to describe) (?:the solution|alternatives)(?: you(?:['’]d like"
-    r"|['’]ve considered)?)?"
-    r"|acceptance criteria|code of conduct|summary|description"
-    r"|how to reproduce)\W*(?:\(.{0,80}\))?\W*$",
-    re.IGNORECASE,
-)
-_TEMPLATE_MARK: Final = re.compile(r"\s*(?:#{1,6}\s|[*_]{2}|_No response_)")
-_PROMPT: Final = re.compile(
-    r"\s*(?:a clear and concise description of\b.{0,200}|if applicable, add screenshots\b.{0,100}"
-    r"|add any other (?:context|information)\b.{0,120}|steps to reproduce the behaviou?r:?"
-    r"|_no response_|- \[[ xX]\] (?:i (?:have|agree|confirm|understand|searched|checked|read)"
-    r"|.{0,40}"
-    r"(?:code of conduct|existing issues|contributing guidelines)).{0,200}"
-    r"|\d\. (?:go to|click on|scroll down to|see) ['‘’\"]?(?:\.{3,}|…|error)['‘’\"]?"
-    r"|[-*]? ?\w+(?: \w+)?:? ?\[e\.g\..{0,80}\])\s*$",
-    re.IGNORECASE,
-)
-
 
 def drop_banners(lines: Sequence[Line]) -> None:
     """Leave out what a help desk adds; a marker for replies also ends the customer's words."""
@@ -189,7 +132,7 @@ def drop_banners(lines: Sequence[Line]) -> None:
                 return
         elif _BANNER.match(line.text) or _CHAT_EVENT.match(line.text):
             line.is_kept = False
-        has_text = has_text or line.is_kept
+        has_text = has_text or (line.is_kept and _LETTER.search(line.text) is not None)
 
 
 def split_turns(lines: Sequence[Line]) -> list[Line]:
@@ -251,35 +194,3 @@ def _role(turn: re.Match[str] | None, staff: set[str]) -> str | None:
     if not turn["time"]:
         return None
     return "staff" if turn["other"].casefold() in staff else "customer"
-
-
-def drop_form(lines: Sequence[Line]) -> None:
-    """Leave out the fields of a web form but for the subject and the message."""
-    for line in lines:
-        if line.text and _FORM_NOTE.match(line.text):
-            line.is_kept = False
-    fields = [_FORM_FIELD.match(line.text) if line.text else None for line in lines]
-    n_others = sum(bool(field) and not field["message"] for field in fields if field)
-    if n_others < MIN_FORM_FIELDS or not any(field and field["message"] for field in fields):
-        return
-    is_value = False  # of a field that is left out, on a line of its own
-    for line, field in zip(lines, fields, strict=True):
-        if field and (field["message"] or field["subject"]):
-            is_value = False
-            line.cut(field.end())
-        elif field:
-            is_value = field.end() == len(line.text)
-            line.is_kept = False
-        elif is_value and line.text:
-            is_value = line.is_kept = False
-
-
-def drop_template(lines: Sequence[Line]) -> None:
-    """Leave out headings and prompts of an issue template."""
-    marked = [line for line in lines if line.text and _TEMPLATE_MARK.match(line.text)]
-    is_template = sum(_TEMPLATE.match(line.text) is not None for line in marked) >= MIN_FORM_FIELDS
-    for line in lines:
-        if _PROMPT.match(line.text) or (
-            is_template and _TEMPLATE_MARK.match(line.text) and _TEMPLATE.match(line.text)
-        ):
-            line.is_kept = False

@@ -40,7 +40,7 @@ _AWAY: Final = re.compile(
     r"|on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday)"
     r"(?=\W*$|[.,;]|\W+(?:until|till|from|through|and will|returning|with|this week)))"
     r"|\bich bin (?:bis|vom|ab|derzeit|zurzeit|zur zeit|aktuell|momentan)?.{0,40}"
-    r"(?:nicht im (?:büro|haus)|nicht erreichbar|im urlaub|abwesend)"
+    r"(?:nicht im (?:büro|haus)|nicht erreichbar|im urlaub|abwesend|in elternzeit|außer haus)"
     r"|\bje (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en vacances)"
     r"|\b(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de la oficina|de vacaciones"
     r"|ausente)"
@@ -56,6 +56,16 @@ _BEFORE_AWAY: Final = re.compile(
     r"|obrigad[oa]"
     r"|beste|geachte|dank|subject|betreff|objet|asunto|oggetto|assunto|onderwerp"
     r"|please note)\b.{0,120})?",
+    re.IGNORECASE | re.DOTALL,
+)
+# "I am on leave until March and the page still charges me" goes on.
+_SOON_DONE: Final = re.compile(r"[^.!?\n]{0,40}(?:[.!?\n]|$)")
+_RECEIVED: Final = re.compile(
+    r"\W*(?:(?:hello|hi|dear)\b.{0,40}\n\s*)?(?:thank you|thanks) for (?:contacting|reaching out"
+    r"|your (?:message"
+    r"|e-?mail|request|inquiry|enquiry|feedback))\b.{0,120}\b(?:we(?:['’]ve| have) received your"
+    r"|this is an"
+    r" (?:automatic|automated)|we(?:['’]ll| will) (?:get back|respond|answer|reply|be in touch))",
     re.IGNORECASE | re.DOTALL,
 )
 # What tells such a message from "I am out of office and the VPN does not let me in":
@@ -107,10 +117,13 @@ def is_notice(text: str) -> bool:
     lines = [line.strip() for line in head.split("\n") if line.strip()]
     if any(map(_is_notice_line, lines[:MAX_HEAD_LINES])):
         return True
+    if _RECEIVED.match(head):
+        return True
     says = _AWAY.search(head) or _TITLE_AWAY.match(head.lstrip())
     if says is None or not _BEFORE_AWAY.fullmatch(head, 0, says.start()):
         return False
-    return _AWAY_MORE.search(head, says.end()) is not None
+    cues = list(_AWAY_MORE.finditer(head, says.end()))
+    return len(cues) > 1 or (bool(cues) and _SOON_DONE.match(head, cues[0].end()) is not None)
 
 
 def _is_notice_line(line: str) -> bool:

@@ -22,6 +22,7 @@ _LOG: Final = re.compile(
     r"at\s+[\w.$<>\[\]/]+ ?\(.*\)\s*$"  # a frame of Java or JavaScript
     r"|at\s+[\w.`<>]+\(.*\) in \S.*:line \d+"  # of .NET
     r"|\.\.\. \d+ (?:more|common frames omitted)\s*$"
+    r"|[\w$]+(?:\.[\w$]+){2,}(?:Exception|Error)\b"
     r"|Caused by: [\w.$]+|Exception in thread \""
     r"|goroutine \d+ \["
     r"|[\w.$]+@(?:chrome|resource|https?):"
@@ -34,7 +35,7 @@ _LOG: Final = re.compile(
     r"|\[?(?:ERROR|WARN|WARNING|INFO|DEBUG|TRACE|FATAL)\]?[:\s]\s*[\[\d(]"
     r"|\S+ \S+ \S+ \[\d\d/\w{3}/\d{4}:"  # a web server's
     r"|Mozilla/\d|User[ -]Agent\s*:"
-    r"|[\w-]+(?:\.[\w-]+){2,}\s*[;:=]?\s*(?:true|false|-?\d+|\S*)\s*$"  # a preference and its value
+    r"|(?!.*\?)[\w-]+(?:\.[\w-]+){2,}\s*[;:=]?\s*\S*\s*$"  # a preference and its value
     r"|[{}\[\]]\s*,?\s*$"
     r"|\{\"[^\"]{1,60}\"\s*:"
     r"|\"[^\"]{1,60}\"\s*:"

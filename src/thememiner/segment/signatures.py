@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from thememiner.segment.lines import Line
 
 _SIGN_OFF: Final = re.compile(
-    r"\s*(?:--|__+|(?:(?:best|kind|kindest|warm|warmest|with(?: best| kind)?)\s+)?regards|sincerely"
+    r"\s*(?:--|__+|warmly|warm wishes|take care|rgds|br|gru(?:ß|ss)|liebe gr(?:ü|ue)(?:ß|ss)e|"
+    r"(?:(?:best|kind|kindest|warm|warmest|with(?: best| kind)?)\s+)?regards|sincerely"
     r"|yours(?: truly| sincerely| faithfully)?|cheers|respectfully|(?:many )?thanks"
     r"(?: (?:in advance|again|a lot|so much|and regards|& regards))?|best(?: wishes)?|all the best"
     r"|thank you(?: (?:in advance|again|so much|very much|and regards))?|sincerely yours"
@@ -34,7 +35,9 @@ _CONTACT: Final = re.compile(
     r"\[(?:PHONE|EMAIL|NAME|IBAN)\]|\S@\S|\s[|•·]\s"
     r"|\b(?:tel|phone|mobile?|cell|fax|telefon|téléphone|tél|teléfono|telefono|mob|e-?mail"
     r"|web)\b\s*[.:]"
-    r"|\b(?:gmbh|ltd|inc|llc|s\.?a\.?r\.?l|s\.?r\.?l|b\.?v|corp)\b|\+?\d[\d ()/.-]{7,}\d",
+    r"|\bbook a (?:meeting|call|demo)\b|\b(?:amtsgericht|handelsregister|hrb|registered (?:office"
+    r"|in)|siret|p\. ?iva|kvk|vat)\b|\b(?:gmbh|ltd|inc|llc|s\.?a\.?r\.?l|s\.?r\.?l|b\.?v|corp)\b"
+    r"|\+?\d[\d ()/.-]{7,}\d",
     re.IGNORECASE,
 )
 _DEVICE: Final = (
@@ -50,7 +53,9 @@ _MAILER: Final = (
     r"|mailbird|front|missive|boxer|bluemail|courrier|correo|posta|e-?mail)"
 )
 _DEVICE_LINE: Final = re.compile(
-    r"\W*(?:sent (?:from|via|with)|(?:von )?gesendet (?:von|mit|aus)|von|envoyé (?:de|depuis"
+    r"\W*(?:typed on (?:a|my) .{0,40}|.{0,60}\b(?:excuse|forgive|sorry for) (?:any |my "
+    r"|the )?(?:typos|brevity|spelling)\W*.{0,20}|dictated .{0,30})$|\W*(?:sent (?:from|via|with)"
+    r"|(?:von )?gesendet (?:von|mit|aus)|von|envoyé (?:de|depuis"
     r"|à partir de)"
     r"|enviado (?:desde|do|de|a partir do)|inviato da(?:l|lla)?|verstuurd vanaf|verzonden (?:vanaf"
     r"|met|vanuit)"
@@ -75,11 +80,13 @@ _TELLS: Final = re.compile(
 _DISCLAIMER: Final = re.compile(
     r"\W*(?:(?:legal |privacy )?(?:disclaimer|notice)\s*:.{0,160}"
     r"\b(?:confidential|privileged|intended|virus|liab|legally)|confidentiality notice"
-    r"|(?:this|the information (?:contained )?in this|the contents? of this)"
+    r"|(?:this|the information (?:contained |transmitted )?(?:in|by|with) this"
+    r"|the contents? of this)"
     r" (?:e-?mail|message|communication|transmission)\b.{0,60}"
     r"\b(?:is|are|may|contains?|intended)\b.{0,100}"
     r"\b(?:confidential|privileged|intended (?:only |solely )?for|intended recipient)"
-    r"|if you (?:are not|have received) (?:the intended recipient|this (?:e-?mail"
+    r"|the information transmitted is intended|if you (?:are not"
+    r"|have received) (?:the intended recipient|this (?:e-?mail"
     r"|message) in error)"
     r"|please consider the environment before printing"
     r"|(?:this (?:e-?mail|message) (?:has been|was) )?(?:checked|scanned) (?:for|by) (?:viruses"
