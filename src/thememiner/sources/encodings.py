@@ -98,7 +98,7 @@ class Utf8Meter:
             text = self._decoder.decode(chunk)
             n_bad = text.count("\ufffd") - chunk.count("\ufffd".encode())
             self._n_bad += n_bad
-            self._n_good += sum(not character.isascii() for character in text) - n_bad
+            self._n_good += len(text) - len(text.encode("ascii", "ignore")) - n_bad
             if len(self._sample) < _SAMPLE_BYTES:
                 self._sample += chunk[:_SAMPLE_BYTES]
 
