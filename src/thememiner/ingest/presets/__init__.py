@@ -39,7 +39,7 @@ from thememiner.ingest.presets.detection import (
     preset_mapping,
 )
 from thememiner.ingest.presets.preset import FileHead, Lookup, Preset
-from thememiner.ingest.presets.reshaping import look_up, reshape_rows
+from thememiner.ingest.presets.reshaping import look_up, read_columns, reshape_rows
 
 PRESETS: Final[tuple[Preset, ...]] = (
     alchemer.ALCHEMER,
@@ -79,6 +79,8 @@ PRESETS: Final[tuple[Preset, ...]] = (
 )
 LOOKUPS: Final[tuple[Lookup, ...]] = (
     gong.GONG_CALLS,
+    hubspot.HUBSPOT_COMPANIES,
+    hubspot.HUBSPOT_CONTACTS,
     intercom.INTERCOM_CONTACTS,
     intercom.INTERCOM_PARTS,
     qualtrics_tables.QUALTRICS_ANSWERS,
@@ -100,5 +102,6 @@ __all__ = [
     "find_preset",
     "look_up",
     "preset_mapping",
+    "read_columns",
     "reshape_rows",
 ]

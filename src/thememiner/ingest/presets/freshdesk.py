@@ -87,11 +87,11 @@ def _read_object(rows: Sequence[Row], _: FileHead) -> Documents:
             "text": join_turns(number_turns(said), subject=subject),
             "created_at": row.get("created_at"),
             "updated_at": row.get("updated_at"),
-            "resolved_at": at(row, "stats", "resolved_at") or at(row, "stats", "closed_at"),
+            "resolved_at": _under(row, "stats", "resolved_at") or _under(row, "stats", "closed_at"),
             "customer_id": key_of(row.get("requester_id")),
             "account_id": key_of(row.get("company_id")),
-            "email": at(row, "requester", "email"),
-            "author": at(row, "requester", "name"),
+            "email": _under(row, "requester", "email"),
+            "author": _under(row, "requester", "name"),
             "relayer": key_of(row.get("responder_id")) if source in _PHONE else None,
             "tags": row.get("tags"),
             **_rating(at(row, "satisfaction_rating", "ratings", "default_question")),
@@ -99,10 +99,16 @@ def _read_object(rows: Sequence[Row], _: FileHead) -> Documents:
     ]
 
 
+def _under(row: Row, name: str, key: str) -> object:
+    """Give a key of an object within, which dlt makes a column of its own."""
+    return at(row, name, key) or row.get(f"{name}__{key}")
+
+
 def _rating(face: object) -> dict[str, object]:
+    """Give the face as a number; what a survey of another make says is read as it is."""
     found = _FACES.get(text_of(face).lower())
     if found is None:
-        return {}
+        return {"rating": face, "rating_kind": "csat"} if text_of(face) else {}
     return {"rating": found, "rating_kind": "csat", "rating_scale": _SCALE}
 
 

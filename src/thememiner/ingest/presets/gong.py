@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from thememiner.ingest.presets.landed import beside
+from thememiner.ingest.presets.landed import beside, current_row
 from thememiner.ingest.presets.nested import at, key_of, rows_in, text_of
 from thememiner.ingest.presets.preset import OBJECTS, LeftOut, Lookup, Preset, Signature, same_names
 from thememiner.ingest.presets.turns import join_turns, number_turns
@@ -28,7 +28,7 @@ def _read(rows: Sequence[Row], head: FileHead) -> Documents:
     """Read one call as one document: the words of its external speakers."""
     (row,) = rows
     key = key_of(row.get("callId"))
-    call = next(iter(beside(head, _CALLS, key)), {})
+    call = current_row(beside(head, _CALLS, key))
     outside = {
         speaker: party
         for party in rows_in(call.get("parties"))

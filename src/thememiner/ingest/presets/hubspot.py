@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from thememiner.ingest.presets.landed import beside
 from thememiner.ingest.presets.nested import at, first_of, is_true, key_of, rows_in, text_of
 from thememiner.ingest.presets.preset import (
     OBJECTS,
     TABLES,
     LeftOut,
+    Lookup,
     Preset,
     Signature,
     plain_name,
@@ -21,6 +23,23 @@ if TYPE_CHECKING:
 
     from thememiner.ingest.presets.preset import Documents, FileHead, Row
 
+_COMPANIES: Final = "hubspot-ticket-companies"
+_CONTACTS: Final = "hubspot-ticket-contacts"
+_API: Final = Signature(
+    needs=("id", "properties", "properties.subject"),
+    usual=("properties.content", "properties.createdate", "properties.hs_pipeline",
+           "properties.hs_pipeline_stage", "properties.hs_ticket_priority",
+           "properties.hs_lastmodifieddate", "archived", "createdAt", "updatedAt"),
+    formats=OBJECTS,
+)  # fmt: skip
+_FIVETRAN: Final = Signature(
+    needs=("id", "property_subject", "property_hs_pipeline_stage"),
+    usual=("property_content", "property_createdate", "_fivetran_synced"),
+)
+_DLT: Final = Signature(
+    needs=("id", "subject", "hs_pipeline_stage", "createdate"),
+    usual=("content", "hs_pipeline", "_dlt_id"),
+)
 _FIELDS: Final = same_names(
     "id", "text", "created_at", "updated_at", "resolved_at", "customer_id", "account_id",
     "email", "author", "relayer",
@@ -32,31 +51,41 @@ _READS: Final = (
 )  # fmt: skip
 
 
-def _read_object(rows: Sequence[Row], _: FileHead) -> Documents:
+def _score(head: FileHead) -> float:
+    return max(_API.score(head), _FIVETRAN.score(head), _DLT.score(head))
+
+
+def _read_object(rows: Sequence[Row], head: FileHead) -> Documents:
     (row,) = rows
-    if is_true(row.get("archived")):
+    if any(is_true(row.get(flag)) for flag in ("archived", "is_deleted", "_fivetran_deleted")):
         return LeftOut(reason="deleted")
-    said = row.get("properties")
-    by_phone = text_of(at(said, "source_type")).upper() == "PHONE"
-    typist = first_of(said, "hs_created_by_user_id", "hubspot_owner_id")
+    by_phone = text_of(_property(row, "source_type")).upper() == "PHONE"
+    typist = _property(row, "hs_created_by_user_id") or _property(row, "hubspot_owner_id")
     return [
         {
             "id": key_of(row.get("id")),
-            "text": _join(at(said, "subject"), at(said, "content")),
-            "created_at": at(said, "createdate") or row.get("createdAt"),
-            "updated_at": at(said, "hs_lastmodifieddate") or row.get("updatedAt"),
-            "resolved_at": at(said, "closed_date"),
-            "customer_id": _associated(row, "contacts"),
-            "account_id": _associated(row, "companies"),
+            "text": _join(_property(row, "subject"), _property(row, "content")),
+            "created_at": _property(row, "createdate") or row.get("createdAt"),
+            "updated_at": _property(row, "hs_lastmodifieddate") or row.get("updatedAt"),
+            "resolved_at": _property(row, "closed_date"),
+            "customer_id": _associated(row, head, "contacts", _CONTACTS, "contact_id"),
+            "account_id": _associated(row, head, "companies", _COMPANIES, "company_id"),
             "relayer": key_of(typist) if by_phone else None,
         }
     ]
 
 
-def _associated(row: Row, kind: str) -> str:
-    """Give the associated record of the least id: the answer names none as the first."""
-    found = rows_in(at(row, "associations", kind, "results"))
-    return min(filter(None, (key_of(one.get("id")) for one in found)), default="")
+def _property(row: Row, name: str) -> object:
+    """Give a property where the API, Fivetran or dlt puts it."""
+    found = at(row, "properties", name)
+    return first_of(row, f"property_{name}", name) if found is None else found
+
+
+def _associated(row: Row, head: FileHead, kind: str, lookup: str, column: str) -> str:
+    """Give the associated record of the least id: nothing says which is the first."""
+    found = [one.get("id") for one in rows_in(at(row, "associations", kind, "results"))]
+    found += [one.get(column) for one in beside(head, lookup, key_of(row.get("id")))]
+    return min(filter(None, map(key_of, found)), default="")
 
 
 def _read_line(rows: Sequence[Row], _: FileHead) -> Documents:
@@ -91,9 +120,9 @@ def _first_key(value: object) -> str:
 
 def _warn_of_objects(head: FileHead) -> tuple[str, ...]:
     notes = []
-    if "properties.content" not in head.columns:
+    if not {"properties.content", "property_content", "content"} & set(head.columns):
         notes.append("SUBJECTS ONLY: ask the API for properties=subject,content,createdate")
-    if "associations" not in head.columns:
+    if "associations" not in head.columns and not {_CONTACTS, _COMPANIES} & set(head.lookups):
         notes.append(
             "nobody is known: ask the API for associations=contacts,companies, else every ticket "
             "counts as anonymous"
@@ -109,20 +138,15 @@ def _warn_of_lines(head: FileHead) -> tuple[str, ...]:
 
 HUBSPOT: Final = Preset(
     name="hubspot",
-    title="HubSpot tickets (API)",
+    title="HubSpot tickets (API, Fivetran, dlt)",
     kind="ticket",
     checked="vendor documentation",
-    recognize=Signature(
-        needs=("id", "properties", "properties.subject"),
-        usual=("properties.content", "properties.createdate", "properties.hs_pipeline",
-               "properties.hs_pipeline_stage", "properties.hs_ticket_priority",
-               "properties.hs_lastmodifieddate", "archived", "createdAt", "updatedAt"),
-        formats=OBJECTS,
-    ).score,
+    recognize=_score,
     columns=_FIELDS,
     documents=_read_object,
+    lookups=(_COMPANIES, _CONTACTS),
     warn=_warn_of_objects,
-)  # fmt: skip
+)
 HUBSPOT_CSV: Final = Preset(
     name="hubspot-csv",
     title="HubSpot tickets, CSV or Excel export",
@@ -139,3 +163,19 @@ HUBSPOT_CSV: Final = Preset(
     reads=_READS,
     warn=_warn_of_lines,
 )  # fmt: skip
+HUBSPOT_COMPANIES: Final = Lookup(
+    name=_COMPANIES,
+    title="the companies of HubSpot's tickets (Fivetran's ticket_company)",
+    recognize=Signature(
+        needs=("ticket_id", "company_id", "_fivetran_synced"), never=("subject", "body")
+    ).score,
+    key=lambda row: key_of(row.get("ticket_id")) or None,
+)
+HUBSPOT_CONTACTS: Final = Lookup(
+    name=_CONTACTS,
+    title="the contacts of HubSpot's tickets (Fivetran's ticket_contact)",
+    recognize=Signature(
+        needs=("ticket_id", "contact_id", "_fivetran_synced"), never=("subject", "body")
+    ).score,
+    key=lambda row: key_of(row.get("ticket_id")) or None,
+)

@@ -23,7 +23,8 @@ def is_current(row: Row) -> bool:
 
 def current_row(rows: Iterable[Row]) -> Row:
     """Give the row that holds now, of several the latest; an empty one if none does."""
-    return max((row for row in rows if is_current(row)), key=_by_time, default={})
+    current = [row for row in rows if is_current(row)]
+    return current[0] if len(current) == 1 else max(current, key=_by_time, default={})
 
 
 def beside(head: FileHead, lookup: str, key: str) -> tuple[Row, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from thememiner.ingest.presets.landed import beside
+from thememiner.ingest.presets.landed import beside, is_current
 from thememiner.ingest.presets.nested import first_of, is_true, key_of, text_of
 from thememiner.ingest.presets.preset import LeftOut, Lookup, Preset, Signature, same_names
 from thememiner.ingest.presets.turns import Turn, join_turns
@@ -65,7 +65,7 @@ def _score(head: FileHead) -> float:
 
 def _read_case(rows: Sequence[Row], head: FileHead) -> Documents:
     (row,) = rows
-    if is_true(row.get("IsDeleted")):
+    if is_true(row.get("IsDeleted")) or not is_current(row):
         return LeftOut(reason="deleted")
     key = full_id(first_of(row, "Id", "Case ID"))
     turns = [Turn(text=text_of(row.get("Description")))]

@@ -6,7 +6,7 @@ import re
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
-from thememiner.ingest.presets.landed import beside
+from thememiner.ingest.presets.landed import beside, current_row
 from thememiner.ingest.presets.nested import at, first_of, is_true, key_of, text_of
 from thememiner.ingest.presets.preset import LeftOut, Lookup, Preset, same_names
 from thememiner.ingest.presets.turns import Turn, join_turns
@@ -90,7 +90,7 @@ def _is_outside(row: Row, head: FileHead) -> bool:
 
 
 def _user(row: Row, head: FileHead) -> Row:
-    return next(iter(beside(head, _USERS, key_of(row.get("user")))), {})
+    return current_row(beside(head, _USERS, key_of(row.get("user"))))
 
 
 def _plain(row: Row) -> str:
@@ -114,7 +114,7 @@ def _stamp(row: Row) -> str:
 def _channel(row: Row, head: FileHead) -> str:
     """Give the channel's id, which stays when the channel is renamed; else its folder."""
     folder = _folder_of(row)
-    channel = next(iter(beside(head, _CHANNELS, folder)), {})
+    channel = current_row(beside(head, _CHANNELS, folder))
     return key_of(channel.get("id")) or folder
 
 

@@ -30,7 +30,7 @@ _PLACEHOLDER: Final = re.compile(r"\{\{[^{}]{0,200}\}\}")  # of dynamic content,
 _STAFF: Final = ("agent", "admin")
 _FIELDS: Final = same_names(
     "id", "text", "created_at", "updated_at", "customer_id", "account_id", "email", "author",
-    "role", "relayer", "tags", "rating", "rating_kind", "language", "url",
+    "role", "relayer", "tags", "rating", "rating_kind", "url",
 )  # fmt: skip
 
 
@@ -61,7 +61,6 @@ def _read_ticket(rows: Sequence[Row], head: FileHead) -> Documents:
             "relayer": submitter if is_typed_by_us else None,
             "tags": row.get("tags"),
             **_rating(at(rating, "score") or row.get("satisfaction_rating__score")),
-            "language": user.get("locale"),
             "url": _API_LINK.sub(r"\1/agent/tickets/\2", text_of(row.get("url"))),
         }
     ]
@@ -137,6 +136,7 @@ def _read_line(rows: Sequence[Row], _: FileHead) -> Documents:
         return LeftOut(reason="deleted")
     requester, submitter = text_of(row.get("Requester")), text_of(row.get("Submitter"))
     subject = _PLACEHOLDER.sub("", text_of(row.get("Subject"))).strip()
+    mail = text_of(row.get("Requester email"))
     return [
         {
             "id": key_of(row.get("Id")),
@@ -144,9 +144,10 @@ def _read_line(rows: Sequence[Row], _: FileHead) -> Documents:
             "created_at": first_of(row, "Created at", "Requested"),
             "updated_at": first_of(row, "Updated at", "Updated"),
             "resolved_at": row.get("Solved at"),
-            "customer_id": key_of(row.get("Requester id")) or requester,
+            # a name is nobody's own: it stands in only where there is nothing else
+            "customer_id": key_of(row.get("Requester id")) or (None if mail else requester),
             "account_id": row.get("Organization"),
-            "email": row.get("Requester email"),
+            "email": mail,
             "author": requester,
             "relayer": submitter if submitter != requester else None,
             "tags": text_of(row.get("Tags")).replace(",", " ").split(),
