@@ -150,7 +150,7 @@ EXEMPLARS: Final = _schema(
         "theme_id": pl.String,
         "position": pl.Int64,  # 0 is the most central
         "document_id": pl.String,
-        "quote": pl.String,  # exact substring of the redacted text
+        "quote": pl.String,  # exact substring of the redacted text, people's names replaced
     }
 )
 LINEAGE: Final = _schema(

@@ -9,6 +9,7 @@ Refused: a members frame without the columns it needs.
 from __future__ import annotations
 
 from thememiner.naming.grammar import Grammar, Parse
+from thememiner.naming.people import Recognizer
 from thememiner.naming.phrases import Models
 from thememiner.naming.settle import ThemeNames, settle_names
 from thememiner.naming.themes import ProposedNames, propose_theme_names
@@ -18,6 +19,7 @@ __all__ = [
     "Models",
     "Parse",
     "ProposedNames",
+    "Recognizer",
     "ThemeNames",
     "propose_theme_names",
     "settle_names",

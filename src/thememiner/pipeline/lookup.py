@@ -10,6 +10,7 @@ import polars as pl
 
 from thememiner.embed import load_embedder, unpack_vectors
 from thememiner.errors import EmbeddingSpaceError
+from thememiner.pipeline.people import hide_in_quotes
 from thememiner.redact import REDACTION_VERSION
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from thememiner.config import EmbedConfig
+    from thememiner.naming import Recognizer
     from thememiner.store import Store
 
 
@@ -29,7 +31,7 @@ class Hit:
     similarity : float
         Cosine of the document's nearest passage, in [-1, 1].
     quote : str
-        That passage, redacted.
+        That passage, redacted; other people's names are hidden where a recognizer was given.
     """
 
     document_id: str
@@ -50,8 +52,14 @@ def search(
     settings: EmbedConfig,
     model_folders: Sequence[Path] = (),
     limit: int = 10,
+    recognize: Recognizer | None = None,
 ) -> tuple[Hit, ...]:
     """Find the documents nearest in meaning, the nearest first, ties by document_id.
+
+    Parameters
+    ----------
+    recognize : callable, optional
+        Finds other people's names, which are then not shown.
 
     Raises
     ------
@@ -81,10 +89,10 @@ def search(
         .unique("document_id", keep="first", maintain_order=True)
         .head(limit)
     )
-    return _tell(store, best)
+    return _tell(store, best, recognize)
 
 
-def _tell(store: Store, best: pl.DataFrame) -> tuple[Hit, ...]:
+def _tell(store: Store, best: pl.DataFrame, recognize: Recognizer | None) -> tuple[Hit, ...]:
     documents = store.read("documents", ["document_id", "id", "source", "created_at", "url"])
     rows = (
         best.join(documents, on="document_id")
@@ -96,17 +104,18 @@ def _tell(store: Store, best: pl.DataFrame) -> tuple[Hit, ...]:
         )
         .sort("cosine", "document_id", descending=[True, False])
     )
+    quotes = hide_in_quotes(rows["quote"].to_list(), recognize, store=store)
     return tuple(
         Hit(
             document_id=row["document_id"],
             id=row["id"],
             source=row["source"],
             similarity=row["cosine"],
-            quote=row["quote"],
+            quote=quote,
             theme_id=row["theme_id"],
             theme=row["name"],
             created_at=row["day"],
             url=row["url"],
         )
-        for row in rows.iter_rows(named=True)
+        for row, quote in zip(rows.iter_rows(named=True), quotes, strict=True)
     )

@@ -6,7 +6,7 @@ before it meets a model or a clusterer, so that the order in which rows arrived 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,10 @@ from thememiner.naming import Models
 from thememiner.pipeline.intents import mark_new_mentions
 from thememiner.pipeline.llm_names import word_themes
 from thememiner.pipeline.mentions import draft_mentions, part_draft
+from thememiner.pipeline.people import hide_in_themes
 from thememiner.pipeline.publishable import (
     Found,
+    Linked,
     assign_documents,
     is_unlisted,
     link_themes,
@@ -96,6 +98,7 @@ def mine(
             models=_naming_models(found, config, tools.embedder),
             snapshot=snapshot,
         )
+        linked = _without_people(linked, config, tools, writer=writer)
     worded = None
     if tools.namer:
         tools.progress.stage("ask for names")
@@ -213,6 +216,22 @@ def _cluster(
 def _is_flood(duplicates: pl.DataFrame) -> pl.Expr:
     mass_sent = duplicates.filter(pl.col("relation") == "flood")["document_id"]
     return pl.col("document_id").is_in(mass_sent.to_list())
+
+
+def _without_people(linked: Linked, config: Config, tools: Tools, *, writer: StoreWriter) -> Linked:
+    """Hide other people's names in all that is shown; the recognizer is loaded where it is needed.
+
+    A language model is asked after this, so that it is told no more than is shown.
+    """
+    from thememiner.language import load_recognizer  # spaCy takes seconds to import
+
+    if linked.proposed.themes.is_empty():
+        return linked
+    recognize = load_recognizer(config.segment.model)
+    if recognize is None:
+        tools.progress.tell(f"{config.segment.model} knows no names: people's stay in quotes")
+        return linked
+    return replace(linked, proposed=hide_in_themes(linked.proposed, recognize, store=writer))
 
 
 def _naming_models(found: Found, config: Config, embedder: Embedder) -> Models:

@@ -6,7 +6,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING, Final
 
-from thememiner.redact.reading import Found
+from thememiner.redact.reading import MAX_READ, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +23,20 @@ _MAC: Final = re.compile(
 _COLONS: Final = re.compile(r":[0-9A-Fa-f]{0,4}:")
 _DASHES: Final = re.compile(r"-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-[0-9A-Fa-f]{2}-")
 _IP_WORD: Final = re.compile(
-    r"(?i)\b(?:ips?|ipv4|ip-?adresse|ip-?address|address|adresse?|addr|host|server|serveur|servidor|dns|ping|"
-    r"gateway|router|routeur|roteador|internet|login|acc[eè]s\w*|acesso|wifi|wlan|device|proxy|inet|client|from|von|depuis|desde|da|dal|connect\w* to|verbunden mit|connecté à|conectado a|connesso a|affiche|muestra|mostra|"
+    r"(?i)\b(?:ips?|ipv4|ip-?adresse|ip-?address|address|adresse?|addr|host|server|serveur|"
+    r"servidor|dns|ping|"
+    r"gateway|router|routeur|roteador|internet|login|acc[eè]s\w*|acesso|wifi|wlan|device|proxy|"
+    r"inet|client|from|von|depuis|desde|da|dal|connect\w* to|verbunden mit|connecté à|conectado a|"
+    r"connesso a|affiche|muestra|mostra|"
     r"direcci[oó]n|indirizzo|endere[cç]o)\b\W{0,4}(?:\w+\W{1,3}){0,2}$"
 )
 _VERSION_WORD: Final = re.compile(
-    r"(?i)(?:\bv|\bver\.?|\bvers[ãi]ons?|\bversi[oó]n|\bversione|\bversi[oó]ne?s|\bbuild|\brelease|\bupdate|"
-    r"\besr|\bfirefox|\bchrome|\bchromium|\bedge|\bsafari|\bopera|\bwindows|\bandroid|\bios|\bmacos|\bfirmware|"
-    r"\bdriver|\btreiber|\bapp|\bplugin|\bstand|\bpatch|\bnetflix)\W{0,3}(?:\(|is |ist |est |es |è |é )?$"
+    r"(?i)(?:\bv|\bver\.?|\bvers[ãi]ons?|\bversi[oó]n|\bversione|\bversi[oó]ne?s|\bbuild|\brelease|"
+    r"\bupdate|"
+    r"\besr|\bfirefox|\bchrome|\bchromium|\bedge|\bsafari|\bopera|\bwindows|\bandroid|\bios|"
+    r"\bmacos|\bfirmware|"
+    r"\bdriver|\btreiber|\bapp|\bplugin|\bstand|\bpatch|\bnetflix)\W{0,3}(?:\(|is |ist |est |es |è "
+    r"|é )?$"
 )
 _CONTEXT: Final = 40
 _MIN_OCTET: Final = 10  # a version's parts are small, the octets of an address mostly are not
@@ -44,8 +50,8 @@ def find_addresses(reading: Reading) -> list[Found]:
     if b"0.0" in shape and shape.count(b".") >= 3:
         found += (
             Found(kind="IP", start=match.start(), end=match.end())
-            for match in _IPV4_SHAPE.finditer(shape)
-            if _is_ipv4(reading.text, match.start(), match.end())
+            for i, match in enumerate(_IPV4_SHAPE.finditer(shape))
+            if _is_ipv4(reading.text, *match.span(), context=_CONTEXT if i < MAX_READ else 1)
         )
     text = reading.text
     if b":" in shape and _COLONS.search(text):
@@ -68,8 +74,8 @@ def _macs(text: str) -> Iterator[Found]:
     )
 
 
-def _is_ipv4(text: str, start: int, end: int) -> bool:
-    before = text[max(0, start - _CONTEXT) : start]
+def _is_ipv4(text: str, start: int, end: int, *, context: int) -> bool:
+    before = text[max(0, start - context) : start]
     if before[-1:].isalnum() or before[-1:] in (".", "_"):
         return False
     octets = [int(part) for part in text[start:end].split(".")]

@@ -29,7 +29,8 @@ _HOOK: Final = re.compile(
 )
 _HOOK_PATH: Final = re.compile(r"(?i)/api/webhooks/|/hooks?/catch/|/incoming-?webhook")
 _ENTRY: Final = re.compile(
-    r"(?i)/(?:reset|verify|confirm|activate|invite|invitation|unsubscribe|magic|login|token|session|"
+    r"(?i)/(?:reset|verify|confirm|activate|invite|invitation|unsubscribe|magic|login|token|"
+    r"session|"
     r"auth|share|signup|password|passwort)[\w-]{0,30}/(?P<token>(?=[^/]*\d)[\w=+~.-]{6,})"
 )
 _SEGMENT: Final = re.compile(r"(?<=/)[^/]{8,}")

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _LETTER: Final = r"[\w\u0900-\u0dff-]"  # vowel signs of Indic scripts are no \w
 _PLAIN: Final = re.compile(
-    r"(?<![\w.%+'&=~!#$*/-])(?P<local>\"[^\"\n@\0]{1,64}\"|[\w.%+'&=~!#$*/-]++)@"
+    r"(?<![\w.%+'~!$*-])(?P<local>\"[^\"\n@\0]{1,64}\"|[\w.%+'~!$*-]++)@"
     rf"(?P<domain>{_LETTER}++(?:\.{_LETTER}++)++|\[[\d.:a-fA-F]{{3,45}}\])"
 )
 _AT_MARK: Final = (
@@ -45,11 +45,13 @@ _RAN_ON: Final = re.compile(
 )
 _FILE: Final = re.compile(r"(?i)\d(?:\.\d)?x\.(?:png|jpe?g|gif|webp|svg|avif|ico|icns)")
 # "look at example dot com" names a site, not a person
-_NO_LOCAL: Final = frozenset(
-    "look looking looked is was are be it me us them you up here there found find see seen go went available buy "
-    "bought order ordered hosted sign signed working works work live located site page based watch watching and or "
-    "point arrive arrived shop shopping tried try login account happened happens app logged downloaded".split()
+_NO_LOCAL_LIST: Final = (
+    "look looking looked is was are be it me us them you up here there found find see seen go "
+    "went available buy bought order ordered hosted sign signed working works work live located "
+    "site page based watch watching and or point arrive arrived shop shopping tried try login "
+    "account happened happens app logged downloaded"
 )
+_NO_LOCAL: Final = frozenset(_NO_LOCAL_LIST.split())
 _MIN_SPELLED_TOP: Final = 2
 
 
@@ -86,7 +88,7 @@ def find_mails(reading: Reading) -> list[Found]:
 def _plain(match: re.Match[str]) -> Found | None:
     local, domain = match["local"], match["domain"]
     start, end = match.start(), match.end()
-    start += len(local) - len(local.lstrip(".-'/*=!#&~$"))
+    start += len(local) - len(local.lstrip(".-'*!~$"))
     if start == match.end("local"):
         return None
     if not domain.startswith("["):

@@ -25,8 +25,8 @@ def mask(found: str) -> str:
 
     Examples
     --------
-    >>> [mask(found) for found in ("+49 30 1234567", "jo.doe@mail.example", "sk_live_51Abcdefghijkl", "Jane")]
-    ['+49 … 67', 'j…@m….example', 'sk_…', 'J…']
+    >>> [mask(found) for found in ("+49 30 1234567", "jo.doe@mail.example", "Jane")]
+    ['+49 … 67', 'j…@m….example', 'J…']
     """
     local, at, domain = found.strip().rpartition("@")
     top = domain.rpartition(".")[2]

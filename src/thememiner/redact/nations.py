@@ -25,9 +25,12 @@ def _words(pattern: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 _ANY_WORD: Final = _words(
-    r"(?i:ssn|social security|social insurance|national insurance|nino|national id|identity (?:card|number)|steuer-?"
-    r"(?:id\w*|identifikationsnummer)|steuerliche\w*|idnr|tax (?:id|file|number)|sécurité sociale|n° ?sécu|numéro de "
-    r"sécu|dni|codice fiscale|burgerservicenummer|bsn|cpf|cnpj|aadhaa?r|pesel|personnummer|tfn|medicare|"
+    r"(?i:ssn|social security|social insurance|national insurance|nino|national id|identity "
+    r"(?:card|number)|steuer-?"
+    r"(?:id\w*|identifikationsnummer)|steuerliche\w*|idnr|tax (?:id|file|number)|sécurité sociale|"
+    r"n° ?sécu|numéro de "
+    r"sécu|dni|codice fiscale|burgerservicenummer|bsn|cpf|cnpj|aadhaa?r|pesel|personnummer|tfn|"
+    r"medicare|"
     r"contribuinte|itin|sozialversicherungsnummer)|NIR|NIE|NIF|PAN|SIN|NAS|INSEE|CF|UIDAI"
 )
 _MIN_LABELLED, _MAX_LABELLED = 8, 15
@@ -55,7 +58,9 @@ _RULES: Final = {
         _rule(r"(?!000|666|9)\d{3}([- ])(?!00)\d\d\1(?!0000)\d{4}"),
         _rule(r"(?!000)\d{9}|9\d\d-\d\d-\d{4}", words="(?i:ssn|social security|itin)"),
         _rule(r"[\d .]+", check_digits.bsn, words="(?i:bsn|burgerservice\\w*|sofi\\w*)"),
-        _rule(r"[\d -]+", check_digits.luhn, words="(?i:social insurance|assurance sociale)|SIN|NAS"),
+        _rule(
+            r"[\d -]+", check_digits.luhn, words="(?i:social insurance|assurance sociale)|SIN|NAS"
+        ),
         _rule(r"[\d ]+", check_digits.tfn, words="(?i:tfn|tax file)"),
         _rule(r"[\d ]+", check_digits.nif, words="(?i:nif|contribuinte|fiscal)"),
     ],
@@ -76,7 +81,7 @@ _RULES: Final = {
         _rule(r"[2-9]\d{11}", check_digits.verhoeff, words="(?i:aadhaa?r|uidai?|uid)"),
     ],
     14: [_rule(r"\d\d\.\d{3}\.\d{3}/\d{4}-\d\d|\d{14}", check_digits.cnpj)],
-    15: [_rule(r"[1-478] ?\d\d ?(?:[02-9]\d|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?(?:\| ?)?\d\d", check_digits.nir)],
+    15: [_rule(r"[1-478] ?\d\d ?(?:[02-9]\d|1[0-2]) ?\d\d ?\d{3} ?\d{3} ?\d\d", check_digits.nir)],
 }  # fmt: skip
 _BY_FORM: Final = re.compile(
     rb"(?:(?P<dni>(?:0{8}|00\.000\.000)[- ]?A)|(?P<nie>A[- ]?0{7}[- ]?A)"

@@ -1,4 +1,4 @@
-"""Runs of digits: cards, IBANs, persons' numbers and telephone numbers, and what is none of these."""
+"""Runs of digits: cards, IBANs, persons' numbers, telephone numbers, and what is none of these."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from thememiner.redact import check_digits
 from thememiner.redact.nations import is_national_id
 from thememiner.redact.phones import Words, is_denied, is_phone
-from thememiner.redact.reading import Found
+from thememiner.redact.reading import MAX_READ, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,19 +72,19 @@ def find_numbers(reading: Reading) -> list[Found]:
         return []
     return [
         one
-        for match in _RUN.finditer(reading.shape)
-        for one in _in_run(reading.text, match.start(), match.end())
+        for i, match in enumerate(_RUN.finditer(reading.shape))
+        for one in _in_run(reading.text, *match.span(), context=_CONTEXT if i < MAX_READ else 2)
     ]
 
 
-def _in_run(text: str, start: int, end: int) -> Iterator[Found]:
-    before = text[max(0, start - _CONTEXT) : start]
+def _in_run(text: str, start: int, end: int, *, context: int) -> Iterator[Found]:
+    before = text[max(0, start - context) : start]
     lead = before[len(before.rstrip("+(")) :]
     stem = before[: len(before) - len(lead)]
     is_part = stem[-1:].isalnum() or stem[-1:] in ("_", "#") or (
         stem[-1:] in ("-", "/", ".", ",", ":") and stem[-2:-1].isalnum() and stem[-1:] != ":"
     )  # fmt: skip
-    after = text[end : end + _CONTEXT]
+    after = text[end : end + context]
     if is_part or after[:1].isalpha() or after[:1] == "_":
         return
     lead = lead[-2:]

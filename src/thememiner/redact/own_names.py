@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from thememiner.redact.reading import Found
+from thememiner.redact.reading import MAX_READ, Found
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -18,40 +18,47 @@ _MAX_PARTS: Final = 6
 _BREAK: Final = re.compile(r"[\W\d_]+")
 # Who calls himself "Firefox Fan" must not take the word out of his own complaint. The words of the
 # row's own product come with the call.
-_BRANDS: Final = frozenset(
-    "adblock admin adobe alexa amazon android anonymous apple apps atlassian avast avira bing brave browser canary "
-    "chrome chromecast chromium client cortana customer developer device discord disney duckduckgo edge email "
-    "excel explorer extension facebook fan firefox fire flash fox gmail gnome google github guest hbo help home "
-    "hotmail hulu instagram internet intune ipad iphone itunes java jira kaspersky kindle linkedin linux lockwise "
-    "mac macbook macos mail mcafee messenger microsoft mobile movie movies mozilla netflix norton office opera "
-    "outlook owner password paypal phone pixel pocket prime privacy product relay roku safari salesforce samsung "
-    "search server service siri skype slack snapchat software sony spotify steam student support sync system team "
-    "teams telegram test tester thunderbird tiktok tizen tor twitter ubuntu update user viewer vimeo vivaldi vpn "
-    "watcher web website whatsapp wifi windows word xbox xiaomi yahoo youtube zendesk zoom".split()
+_BRANDS_LIST: Final = (
+    "adblock admin adobe alexa amazon android anonymous apple apps atlassian avast avira bing "
+    "brave browser canary chrome chromecast chromium client cortana customer developer device "
+    "discord disney duckduckgo edge email excel explorer extension facebook fan firefox fire "
+    "flash fox gmail gnome google github guest hbo help home hotmail hulu instagram internet "
+    "intune ipad iphone itunes java jira kaspersky kindle linkedin linux lockwise mac macbook "
+    "macos mail mcafee messenger microsoft mobile movie movies mozilla netflix norton office "
+    "opera outlook owner password paypal phone pixel pocket prime privacy product relay roku "
+    "safari salesforce samsung search server service siri skype slack snapchat software sony "
+    "spotify steam student support sync system team teams telegram test tester thunderbird "
+    "tiktok tizen tor twitter ubuntu update user viewer vimeo vivaldi vpn watcher web website "
+    "whatsapp wifi windows word xbox xiaomi yahoo youtube zendesk zoom"
 )
+_BRANDS: Final = frozenset(_BRANDS_LIST.split())
 # The words before a name that is one's own or that one is called by, and the sign between.
-_CALLED: Final = frozenset(
-    "hi,hello,hey,dear,hallo,moin,liebe,lieber,guten tag,bonjour,salut,cher,chère,hola,estimado,estimada,querido,"
-    "querida,olá,ola,oi,prezado,prezada,caro,cara,ciao,buongiorno,gentile,good morning,good day,good evening,mr,mrs,"
-    "ms,dr,herr,frau,señor,señora,sr,sra,senhor,senhora,signor,signora,monsieur,madame,mme".split(
-        ","
-    )
+_CALLED_LIST: Final = (
+    "hi,hello,hey,dear,hallo,moin,liebe,lieber,guten tag,bonjour,salut,cher,chère,hola,estimado,"
+    "estimada,querido,querida,olá,ola,oi,prezado,prezada,caro,cara,ciao,buongiorno,gentile,"
+    "good morning,good day,good evening,mr,mrs,ms,dr,herr,frau,señor,señora,sr,sra,senhor,"
+    "senhora,signor,signora,monsieur,madame,mme"
 )
-_SIGNED: Final = frozenset(
-    "regards,thanks,thank you,thankyou,thx,cheers,best,best wishes,sincerely,yours,yours truly,faithfully,respectfully,"
-    "signed,gruß,grüße,gruss,grüsse,gruesse,mfg,vg,lg,danke,dank,cordialement,merci,à vous,amicalement,salutations,"
-    "saludo,saludos,gracias,atentamente,atenciosamente,obrigado,obrigada,abraço,abraços,cumprimentos,saluti,grazie,"
-    "xoxo,by,from,von".split(",")
+_CALLED: Final = frozenset(_CALLED_LIST.split(","))
+_SIGNED_LIST: Final = (
+    "regards,thanks,thank you,thankyou,thx,cheers,best,best wishes,sincerely,yours,yours truly,"
+    "faithfully,respectfully,signed,gruß,grüße,gruss,grüsse,gruesse,mfg,vg,lg,danke,dank,"
+    "cordialement,merci,à vous,amicalement,salutations,saludo,saludos,gracias,atentamente,"
+    "atenciosamente,obrigado,obrigada,abraço,abraços,cumprimentos,saluti,grazie,xoxo,by,from,von"
 )
-_INTRODUCED: Final = frozenset(
-    "name is,name's,i am,i'm,im,i’m,this is,ich bin,ich heiße,ich heisse,name ist,m'appelle,m’appelle,je suis,nom est,"
-    "me llamo,soy,nombre es,nome é,me chamo,sou,aqui é,mi chiamo,sono,nome è,called me".split(",")
+_SIGNED: Final = frozenset(_SIGNED_LIST.split(","))
+_INTRODUCED_LIST: Final = (
+    "name is,name's,i am,i'm,im,i’m,this is,ich bin,ich heiße,ich heisse,name ist,m'appelle,"
+    "m’appelle,je suis,nom est,me llamo,soy,nombre es,nome é,me chamo,sou,aqui é,mi chiamo,sono,"
+    "nome è,called me"
 )
-_LOGIN: Final = frozenset(
-    "username,user name,user,login,account,account name,nick,nickname,handle,benutzername,identifiant,pseudo,usuario,"
-    "usuário,utente,username is,user name is,login is,nickname is,handle is,benutzername ist,identifiant est,usuario es,"
-    "usuário é,utente è,account is,u".split(",")
+_INTRODUCED: Final = frozenset(_INTRODUCED_LIST.split(","))
+_LOGIN_LIST: Final = (
+    "username,user name,user,login,account,account name,nick,nickname,handle,benutzername,"
+    "identifiant,pseudo,usuario,usuário,utente,username is,user name is,login is,nickname is,"
+    "handle is,benutzername ist,identifiant est,usuario es,usuário é,utente è,account is,u"
 )
+_LOGIN: Final = frozenset(_LOGIN_LIST.split(","))
 _BEFORE: Final = 40
 _WORDS_BEFORE: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _HERE: Final = re.compile(r" (?:here|writes)\b|\W{0,3}$")
@@ -152,8 +159,10 @@ def _find_alone(part: str, reading: Reading, *, is_all: bool) -> list[Found]:
     pattern = _whole(spelled) if is_cased else spelled
     return [
         Found(kind="NAME", start=match.start(), end=match.end())
-        for match in re.finditer(pattern, text)
-        if not is_cased or _names_person(text, match.start(), match.end(), is_all=is_all)
+        for i, match in enumerate(re.finditer(pattern, text))
+        if not is_cased
+        or i >= MAX_READ
+        or _names_person(text, match.start(), match.end(), is_all=is_all)
     ]
 
 

@@ -7,33 +7,47 @@ from dataclasses import dataclass
 from typing import Final
 
 _POSITIVE: Final = re.compile(
-    r"(?i)(?<!\w)(?:(?:tele)?(?:phone|fon)\w*|tel\w{0,7}|t[eé]l[eéè]\w{0,7}|telemóvel|handy\w*|mobil\w*|móvil|movil|"
-    r"cell\w*|celular|portable|whats ?app|fax|call\w*|ring|rang|text(?: me)?|dial|reach(?: me)?|anruf\w*|ruf\w*|"
-    r"angerufen|erreich\w*|appel\w*|joindre|joignable|llam\w*|ligar|ligue\w*|chiam\w*|rückruf\w*|contac?t\w*|"
+    r"(?i)(?<!\w)(?:(?:tele)?(?:phone|fon)\w*|tel\w{0,7}|t[eé]l[eéè]\w{0,7}|telemóvel|handy\w*|"
+    r"mobil\w*|móvil|movil|"
+    r"cell\w*|celular|portable|whats ?app|fax|call\w*|ring|rang|text(?: me)?|dial|reach(?: me)?|"
+    r"anruf\w*|ruf\w*|"
+    r"angerufen|erreich\w*|appel\w*|joindre|joignable|llam\w*|ligar|ligue\w*|chiam\w*|rückruf\w*|"
+    r"contac?t\w*|"
     r"kontakt\w*|helpline|hotline|sms|viber|signal|zap|recapit\w*|rappel\w*|"
-    r"(?:my|mine|meine|mon|mi|meu|mio|minha|il mio|our|his|her) (?:new |neue |nouveau |nuevo |novo |nuovo )?"
+    r"(?:my|mine|meine|mon|mi|meu|mio|minha|il mio|our|his|her) (?:new |neue |nouveau |nuevo |novo "
+    r"|nuovo )?"
     r"(?:number|nr|no|nummer|numéro|número|numero))(?!\w)"
 )
 _NEGATIVE: Final = re.compile(
-    r"(?i)(?<!\w)(?:orders?|bestell\w*|auftr\w*|commande|pedidos?|ordin[ei]|encomenda|invoices?|rechnung\w*|factur\w*|"
-    r"fattura|fatura|track\w*|sendung\w*|paket\w*|suivi|colis|seguimiento|env[ií]o|rastrei?o|tracciamento|spedizione|"
-    r"isbns?|issn|ean|gtin|upc|sku|asin|imei|parts?|teile?\w*|pi[eè]ce|article|artikel\w*|art[ií]culo|articolo|artigo|items?|"
-    r"serial|serien\w*|s[eé]rie|model\w*|versions?|versi\w*|build|tickets?|case|vorgang\w*|fall\w*|bugs?|issues?|"
-    r"errors?|fehler\w*|erreur|errore|erro|codes?|codice|c[oó]digo|ref\w*|transa[ckz]\w*|timestamp|unix|epoch|hex|"
-    r"offset|addr|pid|doi|patent|licen[sc]e|lizenz|price|preis\w*|prix|precio|preço|prezzo|scores?|total|sum|amount|"
-    r"bookings?|buchung\w*|reserv\w*|confirmation|policy|contract|vertrag\w*|kunden\w*|customer|client|cliente|account|"
-    r"id|ids|uuid|guid|hash|commit|crash|session|device|product\w*|produkt\w*|prodott\w*|lot|batch|charge|catalog\w*|"
+    r"(?i)(?<!\w)(?:orders?|bestell\w*|auftr\w*|commande|pedidos?|ordin[ei]|encomenda|invoices?|"
+    r"rechnung\w*|factur\w*|"
+    r"fattura|fatura|track\w*|sendung\w*|paket\w*|suivi|colis|seguimiento|env[ií]o|rastrei?o|"
+    r"tracciamento|spedizione|"
+    r"isbns?|issn|ean|gtin|upc|sku|asin|imei|parts?|teile?\w*|pi[eè]ce|article|artikel\w*|"
+    r"art[ií]culo|articolo|artigo|items?|"
+    r"serial|serien\w*|s[eé]rie|model\w*|versions?|versi\w*|build|tickets?|case|vorgang\w*|fall\w*|"
+    r"bugs?|issues?|"
+    r"errors?|fehler\w*|erreur|errore|erro|codes?|codice|c[oó]digo|ref\w*|transa[ckz]\w*|timestamp|"
+    r"unix|epoch|hex|"
+    r"offset|addr|pid|doi|patent|licen[sc]e|lizenz|price|preis\w*|prix|precio|preço|prezzo|scores?|"
+    r"total|sum|amount|"
+    r"bookings?|buchung\w*|reserv\w*|confirmation|policy|contract|vertrag\w*|kunden\w*|customer|"
+    r"client|cliente|account|"
+    r"id|ids|uuid|guid|hash|commit|crash|session|device|product\w*|produkt\w*|prodott\w*|lot|batch|"
+    r"charge|catalog\w*|"
     r"expediente|dossier|pratica|protocoll?o|chamado|processo|bytes?|size|revision|release)(?!\w)"
 )
 _UNIT: Final = re.compile(
-    r"\s?(?:[€$£¥%°]|(?:eur|usd|gbp|pln|brl|inr|r\$|euros?|dollars?|px|ms|[kmgt]i?b|bytes|km|kg|views|users|"
+    r"\s?(?:[€$£¥%°]|(?:eur|usd|gbp|pln|brl|inr|r\$|euros?|dollars?|px|ms|[kmgt]i?b|bytes|km|kg|"
+    r"views|users|"
     r"downloads|seconds|rows|lines|records|steps)\b)",
     re.IGNORECASE,
 )
 _MONEY: Final = re.compile(r"(?:[€$£¥]|(?:eur|usd|gbp|inr|rs\.?|r\$))\s?$", re.IGNORECASE)
 # a field of a log or a data format: InstallTime: 2106484684
 _FIELD: Final = re.compile(
-    r"(?:[a-z][A-Z]\w*|\w[._]\w+|\b(?:val|ecr|etag|modified|time|memory|m|x|y|dt|id)\W?)[\"'\\]{0,3} ?[:=,]?"
+    r"(?:[a-z][A-Z]\w*|\w[._]\w+|\b(?:val|ecr|etag|modified|time|memory|m|x|y|dt|id)\W?)[\"'\\]{0,"
+    r"3} ?[:=,]?"
     r" ?[\"'\\(]{0,3}$"
 )
 _QUAD: Final = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
@@ -46,11 +60,13 @@ _WRITTEN: Final = re.compile(
     r"|(?:1[ .-]?)?\([2-9]\d\d\) ?[2-9]\d{6}"
     r"|1[ -]?[2-9]\d\d[ .-]?[2-9]\d\d[ .-]?\d{4}"
     r"|0[1-9](?P<b>[ .-])\d\d(?P=b)\d\d(?P=b)\d\d(?P=b)\d\d"  # FR
-    r"|[6-9]\d(?:\d \d{3} \d{3}|\d \d\d \d\d \d\d| \d{3} \d\d \d\d|\d-\d{3}-\d{3}|\d-\d\d-\d\d-\d\d|\d \d{6})"  # ES, PT, PL
+    r"|[6-9]\d\d(?P<d>[ -])(?:\d{3}(?P=d)\d{3}|\d\d(?P=d)\d\d(?P=d)\d\d)"  # ES, PT, PL
+    r"|[6-9](?:\d \d{3} \d\d \d\d|\d\d \d{6})"
     r"|2[1-9]\d \d{3} \d{3}|2[12] \d{3} \d{4}"  # PT
-    r"|\(?0?[1-9]\d\)?[ -]{0,3}9?[ ]?\d{4}-\d{4}|\(0?[1-9]\d\) ?9?\d{4}[ .-]?\d{4}|[1-9]\d 9\d{4} ?\d{4}"  # BR
+    r"|\(?0?[1-9]\d\)?[ -]{0,3}9? ?\d{4}-\d{4}|\(0?[1-9]\d\) ?9?\d{4}[ .-]?\d{4}"  # BR
+    r"|[1-9]\d 9\d{4} ?\d{4}"
     r"|[6-9]\d{4}[ -]\d{5}"  # IN
-    r"|3\d\d(?P<c>[ ./-])(?:\d{6,7}|\d{3}[ .-]\d{3,4}|\d\d[ .-]\d\d[ .-]\d{3}|\d{4}[ .-]\d{3})"  # IT
+    r"|3\d\d[ ./-](?:\d{6,7}|\d{3}[ .-]\d{3,4}|\d\d[ .-]\d\d[ .-]\d{3}|\d{4}[ .-]\d{3})"  # IT
     r"|1[38]00[ -]?\d{3}[ -]?\d{3}"  # AU
 )
 _DATE: Final = re.compile(
@@ -58,7 +74,8 @@ _DATE: Final = re.compile(
 )
 # One run of digits: a trunk zero, a mobile number, or a country code in front.
 _PLAIN: Final = re.compile(
-    r"0[1-9]\d{8,10}|00[1-9]\d{8,12}|1?[2-9]\d\d[2-9]\d{6}|[6-9]\d{9}|3[2-9]\d{8}|[1-9][1-9]9[6-9]\d{7}"
+    r"0[1-9]\d{8,10}|00[1-9]\d{8,12}|1?[2-9]\d\d[2-9]\d{6}|[6-9]\d{9}|3[2-9]\d{8}|"
+    r"[1-9][1-9]9[6-9]\d{7}"
 )
 _LEADING_ZERO: Final = re.compile(r"\(?0[1-9]\d{0,4}\)?(?:[ .\-/()]{1,3}\d{2,8}){1,5}")
 _ABROAD: Final = re.compile(r"00[1-9]\d{0,3}(?:[ .\-/()]{1,3}\d{1,8}){1,6}")

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+# Reading the words around a number or name costs most. Where one text has so many of them, it is a
+# table or an attack, and the rest is judged by its form alone.
+MAX_READ: Final = 300
 _ODD: Final = re.compile(
     "[\u00a0\u0660-\u0669\u06f0-\u06f9\u0966-\u096f\u2000-\u200a\u2010-\u2015\u202f\u2212\u3000\uff01-\uff5e]"
 )

@@ -13,19 +13,23 @@ if TYPE_CHECKING:
     from thememiner.redact.reading import Reading
 
 _PEM: Final = re.compile(
-    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,10}-----(?:\s{1,3}[A-Z][A-Za-z-]{2,20}: [^\n]{0,80})*+"
+    r"-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY[A-Z ]{0,10}-----(?:\s{1,3}[A-Z][A-Za-z-]{2,20}: "
+    r"[^\n]{0,80})*+"
     r"(?:\s{0,3}[A-Za-z0-9+/=]{16,}+)*+(?:\s{0,3}[A-Za-z0-9+/=]{1,76})?\s{0,3}"
     r"(?:-----END [A-Z0-9 ]{0,60}-----)?"
 )
 _FORMS: Final = re.compile(
     r"(?<![A-Za-z0-9_-])(?:"
-    r"(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|svcacct)?[-_]?(?=[A-Za-z_-]{0,40}\d)[A-Za-z0-9_-]{16,}+"
+    r"(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|svcacct)?[-_]?(?=[A-Za-z_-]{0,"
+    r"40}\d)[A-Za-z0-9_-]{16,}+"
     r"|gh[opusr]_[A-Za-z0-9]{20,}+|github_pat_\w{20,}+|gl(?:pat|ptt|dt|rt|ft|soat)-[\w-]{16,}+"
-    r"|xox[abceprs]-[\w-]{10,}+|xapp-[\w-]{20,}+|whsec_[A-Za-z0-9+/]{20,}+|SG\.[\w-]{16,}+\.[\w-]{16,}+"
+    r"|xox[abceprs]-[\w-]{10,}+|xapp-[\w-]{20,}+|whsec_[A-Za-z0-9+/]{20,}+|SG\.[\w-]{16,"
+    r"}+\.[\w-]{16,}+"
     r"|(?:A3T|AKIA|ASIA|AGPA|AROA|AIDA|ABIA)[0-9A-Z]{16}(?!\w)|AIza[\w-]{30,}+|GOCSPX-[\w-]{20,}+"
     r"|ya29\.[\w-]{20,}+|npm_[A-Za-z0-9]{30,}+|pypi-[\w-]{30,}+|hf_[A-Za-z0-9]{30,}+"
     r"|do[opr]_v1_[a-f0-9]{40,}+|shp(?:at|ca|pa|ss)_[a-fA-F0-9]{32}|sq0[a-z]{3}-[\w-]{20,}+"
-    r"|dapi[a-f0-9]{32}|lin_(?:api|oauth)_[A-Za-z0-9]{30,}+|ntn_[A-Za-z0-9]{30,}+|PMAK-[a-f0-9-]{30,}+"
+    r"|dapi[a-f0-9]{32}|lin_(?:api|oauth)_[A-Za-z0-9]{30,}+|ntn_[A-Za-z0-9]{30,}+|"
+    r"PMAK-[a-f0-9-]{30,}+"
     r"|ATATT3[\w=-]{30,}+|EAA[A-Za-z0-9]{60,}+|key-[a-f0-9]{32}|(?:AC|SK)[a-f0-9]{32}(?!\w)"
     r"|\d{8,10}:AA[\w-]{32,}+|[0-9]{6,}-[a-z0-9]{32}\.apps\.googleusercontent\.com"
     r"|eyJ[\w-]{8,}+\.[\w-]{8,}+(?:\.[\w-]++)?)"
@@ -36,11 +40,14 @@ _WORDS: Final = (
 )  # fmt: skip
 _OTHER_WORDS: Final = ("hasło", "lösenord", "парол", "密码", "パスワ")
 _WORD: Final = (
-    r"pass ?w(?:or[dt])s?|passwort[es]?|pass ?phrases?|pass ?codes?|passwd|pwd|pass|pw|mots? de passe|mdp|"
+    r"pass ?w(?:or[dt])s?|passwort[es]?|pass ?phrases?|pass ?codes?|passwd|pwd|pass|pw|mots? de "
+    r"passe|mdp|"
     r"code secret|contrase[ñn]as?|clave(?: de acceso| secreta)?|senhas?|palavra[- ]passe|kennwort|"
     r"geheimzahl|wachtwoord|hasło|lösenord|парол[ья]|密码|パスワード|parola d'ordine|"
-    r"(?:[a-z]+[_-])?(?:api|access|account|private|shared ?access|client|secret|encryption|license|app)[ _-]?"
-    r"(?:key|token|secret|password)(?:[ _-]?(?:id|key))?|(?:auth|refresh|id|csrf|session|bearer|security)"
+    r"(?:[a-z]+[_-])?(?:api|access|account|private|shared ?access|client|secret|encryption|license|"
+    r"app)[ _-]?"
+    r"(?:key|token|secret|password)(?:[ _-]?(?:id|key))?|(?:auth|refresh|id|csrf|session|bearer|"
+    r"security)"
     r"[ _-]?token|session[ _-]?id|sessionid|phpsessid|jsessionid|secret|token|bearer|authorization|"
     r"(?:[a-z0-9]+_){1,4}(?:password|pass|secret|token|key)"
 )
@@ -55,12 +62,13 @@ _BEARER: Final = re.compile(r"(?i)\b(?:bearer|basic)[ \t]+(?P<value>[A-Za-z0-9._
 _PIN: Final = re.compile(
     r"(?i)(?<!\w)(?:pin(?: ?(?:code|number|nummer))?|otp|cv[vc]2?(?: ?code)?|geheimzahl|code pin|"
     r"c[oó]digo de seguridad|código de segurança|passcode|(?:verification|security|sms|login) code|"
-    r"tan)[ \t]{0,2}(?:[:=]|#|\bis\b|\bist\b|\best\b|\bes\b|\bé\b|\bè\b)?[ \t]{0,2}(?P<value>\d{3,8})(?![\w.,-]?\d)"
+    r"tan)[ \t]{0,2}(?:[:=]|#|\bis\b|\bist\b|\best\b|\bes\b|\bé\b|\bè\b)?[ \t]{0,2}(?P<value>\d{3,"
+    r"8})(?![\w.,-]?\d)"
 )
 _PIN_WORDS: Final = ("pin", "cvv", "cvc", "otp", " code", "tan", "digo de seg", "geheimzahl")
 _IS_NEAR: Final = (
-    ":", "=", " is ", " was ", " ist ", " lautet ", " war ", " est ", " es ", " era ", " \u00e9 ", " \u00e8 ",
-    " foi ", " jest ", " \u00e4r ", "\uff1a",
+    ":", "=", " is ", " was ", " ist ", " lautet ", " war ", " est ", " es ", " era ", " \u00e9 ",
+    " \u00e8 ", " foi ", " jest ", " \u00e4r ", "\uff1a",
 )  # fmt: skip
 _BEFORE, _NEAR, _AFTER = 24, 36, 240  # code points: a compound before the word, what joins, value
 _END: Final = ".,;:!?)*_"
