@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Final
 from thememiner.errors import ConfigError
 from thememiner.ingest.mapping import FieldMapping, read_overrides
 from thememiner.ingest.presets.preset import TYPED, FileHead, Lookup, Preset, plain_name
+from thememiner.ingest.presets.reshaping import reshape_rows
+from thememiner.ingest.rows import RawRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -86,6 +88,8 @@ def preset_mapping(
     else:
         columns = dict(preset.columns)
         known = (*head.columns, *(name for names in columns.values() for name in names))
+        if overrides:
+            known = (*known, *_made_keys(preset, head))
     columns |= read_overrides(overrides, known)
     if "text" not in columns and head.columns:
         wanted = ", ".join(preset.columns["text"])
@@ -96,6 +100,13 @@ def preset_mapping(
         note=f"preset {preset.name}" + ("; given" if overrides else ""),
         is_typed=head.format in TYPED,
     )
+
+
+def _made_keys(preset: Preset, head: FileHead) -> list[str]:
+    """Give the keys that a preset makes of a file's own, such as one per custom field."""
+    rows = (RawRow(position=place, fields=row) for place, row in enumerate(head.sample, start=1))
+    made = reshape_rows(rows, preset, head)
+    return sorted({key for row in made if row.fields for key in row.fields})
 
 
 def _resolve(wanted: Mapping[str, tuple[str, ...]], head: FileHead) -> dict[str, tuple[str, ...]]:
