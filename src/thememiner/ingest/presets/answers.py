@@ -7,7 +7,6 @@ score is on each of its documents, as every theme wants the scores of those who 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -21,6 +20,7 @@ from thememiner.ingest.presets.questions import (
     clean_question,
     find_persons,
     find_score,
+    is_address,
     is_open,
     question_key,
 )
@@ -56,7 +56,7 @@ class Survey:
     Attributes
     ----------
     persons : mapping
-        Column -> email, author, account_id, or "" for what is private and of no use.
+        Column -> email, author, or "" for what is private and names nobody.
     score, score_kind : str
         The column of the one score, and whether it is nps or csat; "" if there is none.
     """
@@ -115,7 +115,7 @@ class ResponseIds:
     """
 
     def __init__(self, survey: Survey) -> None:
-        self._persons = survey.persons
+        self._persons = sorted(survey.persons)
         self._equal: Counter[str] = Counter()
 
     def name(self, row: Row, response: object) -> str:
@@ -130,15 +130,15 @@ class ResponseIds:
 
     def _digest(self, row: Row) -> str:
         # without blanks: a question that is added later must not rename the responses before it
-        public = {
-            key: answer
+        public = [
+            f"{key}\0{answer}"
             for key, value in row.items()
             if key not in self._persons and (answer := answer_of(value))
-        }
-        private = [answer_of(row.get(column)) for column in sorted(self._persons)]
+        ]
+        private = [answer_of(row.get(column)) for column in self._persons]
         # two bytes of a person's hash tell two of them apart and let nobody be found
         person = hashlib.sha256(_as_bytes(private)).digest()[:2]
-        return hashlib.sha256(_as_bytes(public) + person).hexdigest()[:_ID_DIGITS]
+        return hashlib.sha256(_as_bytes(sorted(public)) + person).hexdigest()[:_ID_DIGITS]
 
 
 def read_response(row: Row, survey: Survey, *, response: str, facts: Row) -> Documents:
@@ -156,6 +156,8 @@ def read_response(row: Row, survey: Survey, *, response: str, facts: Row) -> Doc
     sequence of mapping or LeftOut
         Without any answer in own words one blank document, if there is a score to keep.
     """
+    if not is_address(answer_of(facts.get("email"))):
+        facts = {**facts, "email": None}
     known = {field: fact for field, fact in facts.items() if fact is not None and fact != ""}
     base = {**_BLANK, **_told(row, survey), **known}
     documents = [
@@ -180,12 +182,15 @@ def say_what_is_read(survey: Survey, title: str) -> tuple[str, ...]:
 
 
 def _told(row: Row, survey: Survey) -> dict[str, object]:
-    told: dict[str, object] = {}
-    for column, name in survey.persons.items():
-        value = answer_of(row.get(column))
-        if name and value:
-            # first and last name are asked apart
-            told[name] = f"{told[name]} {value}" if name == "author" and name in told else value
+    # first and last name are asked apart
+    names = [
+        answer_of(row.get(column)) for column, who in survey.persons.items() if who == "author"
+    ]
+    mails = [answer_of(row.get(column)) for column, who in survey.persons.items() if who == "email"]
+    told: dict[str, object] = {
+        "author": " ".join(filter(None, names)),
+        "email": next(filter(is_address, mails), None),
+    }
     score = answer_of(row.get(survey.score)) if survey.score else ""
     if score:
         told["rating"], told["rating_kind"] = score, survey.score_kind
@@ -201,5 +206,5 @@ def _free_key(key: str, taken: Mapping[str, object]) -> str:
     return free
 
 
-def _as_bytes(value: object) -> bytes:
-    return json.dumps(value, sort_keys=True).encode("utf-8", "replace")
+def _as_bytes(parts: Sequence[str]) -> bytes:
+    return "\0\0".join(parts).encode("utf-8", "replace")

@@ -45,15 +45,12 @@ _IDS: Final = (
     "response id", "respondent id", "submission id", "survey response id", "record id", "id",
     "uuid",
 )  # fmt: skip
-_FIELDS: Final = (
-    "created_at",
-    "customer_id",
-    "account_id",
-    "email",
-    "author",
-    "language",
-    "segment",
-)
+_FIELDS: Final = ("created_at", "email", "author", "language", "segment")
+# Only ids: names, and companies as they are typed into a survey, are no identity.
+_KEYS: Final = {
+    name: tuple(words for words in HEADER_WORDS[name] if words.endswith(" id"))
+    for name in ("customer_id", "account_id")
+}
 _KNOWN: Final = frozenset(word for words in HEADER_WORDS.values() for word in words) | _TIMESTAMPS
 
 
@@ -111,10 +108,11 @@ def _named(head: FileHead) -> dict[str, str]:
     """Give the columns that are no questions: field -> column."""
     found = {"response": head.column(*_IDS)}
     found |= {name: head.column(*HEADER_WORDS[name]) for name in _FIELDS}
+    found |= {name: head.column(*words) for name, words in _KEYS.items()}
     if not found["created_at"] and head.columns and _is_time(head.columns[0]):
         found["created_at"] = head.columns[0]
-    if found["customer_id"] in (found["response"], found["author"]):
-        found["customer_id"] = ""  # an id of the response, or a name, is nobody's identity
+    if found["customer_id"] == found["response"]:
+        found["customer_id"] = ""  # an id of the response is nobody's identity
     names = answers_in(found["author"], head.sample)
     if names and all("@" in name for name in names):
         found["author"] = ""  # older forms call the address a username; it is found by its values

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import unquote
 
 from thememiner.ingest.presets.moments import from_seconds
 from thememiner.ingest.presets.preset import (
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from thememiner.ingest.presets.preset import Documents, FileHead, Reader, Row
 
 _ANONYMOUS: Final = "Google Play names no reviewers: every review counts as one anonymous report"
+_ID: Final = re.compile(r"[?&#]reviewid=([^&#\s]{1,500})", re.IGNORECASE)
 _SUBMITTED: Final = ("Review Submit Millis Since Epoch", "Review Submit Date and Time")
 
 
@@ -57,12 +59,8 @@ def _read_console(head: FileHead) -> Reader:
 
 def _find_id(link: str) -> str:
     """Find the id of a review in its link, where it is part of the query or of the fragment."""
-    parts = urlsplit(link)
-    for place in (parts.query, parts.fragment.rpartition("?")[2]):
-        found = parse_qs(place).get("reviewId") or parse_qs(place).get("reviewid")
-        if found:
-            return found[0]
-    return ""
+    match = _ID.search(link)
+    return unquote(match[1]) if match else ""
 
 
 def _make_id(*parts: object) -> str:

@@ -30,13 +30,12 @@ _NAME: Final = re.compile(
     r"(?:what (?:is|s) )?(?:your )?(?:first |last |full |family )?name(?: optional)?"
 )
 _MAIL: Final = re.compile(r"(?:what (?:is|s) )?(?:your )?(?:\w{1,20} )?e ?mail(?: address)?.{0,40}")
-_COMPANY: Final = re.compile(
-    r"(?:what (?:is|s) )?(?:your )?(?:company|organi[sz]ation)(?: name)?(?: optional)?"
-)
 _PRIVATE: Final = re.compile(
     r"(?:what (?:is|s) )?(?:your )?(?:(?:tele)?phone|mobile|cell)(?: ?number)?"
     r"|(?:your )?(?:street |postal |home )?address|(?:zip|postal)(?: ?code)?"
     r"|ip ?address|city|country|state"
+    # what somebody types here is no account: "freelance" would be the greatest customer of all
+    r"|(?:what (?:is|s) )?(?:your )?(?:company|organi[sz]ation|employer)(?: name)?(?: optional)?"
 )
 _TAG: Final = re.compile(r"<[A-Za-z/!][^<>]{0,1000}>")
 _PIPED: Final = re.compile(
@@ -50,6 +49,8 @@ _FEW: Final = 5
 _WORDS_OF_MANY: Final = 1.2
 _WORDS_OF_SOME: Final = 3.0
 _WORDS_OF_FEW: Final = 8.0
+_MAX_LOOK: Final = 500
+_MAX_DATE_CHARS: Final = 60
 _MAX_CHARS: Final = 280
 _KEY_CHARS: Final = 40
 _MOST: Final = 0.9
@@ -64,8 +65,13 @@ def answer_of(value: object) -> str:
 
 
 def answers_in(column: str, sample: Iterable[Row]) -> list[str]:
-    """Give the answers of a column in a sample."""
-    return [text for row in sample if (text := answer_of(row.get(column)))]
+    """Give the beginnings of a column's answers in a sample."""
+    return [text[:_MAX_LOOK] for row in sample if (text := answer_of(row.get(column)))]
+
+
+def is_address(answer: str) -> bool:
+    """Whether an answer is an e-mail address; many write "no" where one is asked for."""
+    return _ADDRESS.fullmatch(answer) is not None
 
 
 def clean_question(text: str) -> str:
@@ -133,19 +139,17 @@ def find_persons(asked: Mapping[str, str], sample: Sequence[Row]) -> dict[str, s
     Returns
     -------
     dict
-        Column -> field: email, author, account_id, or "" for what is only private.
+        Column -> field: email, author, or "" for what is private and names nobody.
     """
     found: dict[str, str] = {}
     for column, text in asked.items():
         folded = fold_header(text)
         answers = answers_in(column, sample)
-        are_mails = bool(answers) and all(map(_ADDRESS.fullmatch, answers))
-        if are_mails or (_MAIL.fullmatch(folded) and not answers):
+        n_mails = sum(map(is_address, answers))
+        if n_mails > len(answers) / 2 or (_MAIL.fullmatch(folded) and (n_mails or not answers)):
             found[column] = "email"
         elif _NAME.fullmatch(folded):
             found[column] = "author"
-        elif _COMPANY.fullmatch(folded):
-            found[column] = "account_id"
         elif _PRIVATE.fullmatch(folded):
             found[column] = ""
     return found
@@ -184,9 +188,10 @@ def _fits(kind: str, numbers: list[float] | None) -> bool:
 
 
 def _is_no_text(answer: str) -> bool:
-    if _ADDRESS.fullmatch(answer) or _LINK.fullmatch(answer):
+    if is_address(answer) or _LINK.fullmatch(answer) or not any(map(str.isalpha, answer)):
         return True
-    return not any(map(str.isalpha, answer)) or looks_like_date(answer)
+    is_short = len(answer) <= _MAX_DATE_CHARS
+    return is_short and any(map(str.isdigit, answer)) and looks_like_date(answer)
 
 
 def _are_chosen(answers: Sequence[str]) -> bool:
