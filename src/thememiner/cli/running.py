@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.datamodels import Kind
     from thememiner.pipeline import Input, RunResult
+    from thememiner.pipeline.request import FileFacts
 
+_LANGUAGES = 4  # shown of a file
 _RUN_ID = r"[\w.:+@=-]{1,200}"
 
 
@@ -170,18 +172,59 @@ def _as_json(result: RunResult) -> str:
 
 def _as_lines(result: RunResult) -> str:
     counts = result.counts
-    lines = [
+    lines = [line for facts in result.inspected for line in _file_lines(facts)]
+    lines += [
         f"{counts.n_read:,} rows read = {counts.n_accepted:,} accepted + {counts.n_updated:,} "
         f"updated + {counts.n_duplicates:,} duplicates + {counts.n_quarantined:,} quarantined"
     ]
     lines += [f"  quarantined {n:,}: {reason}" for reason, n in result.quarantine.items()]
-    lines += [f"  note: {note}" for note in result.notes]
+    if not result.inspected:  # else each file has told its own
+        lines += [f"  note: {note}" for note in result.notes]
     if result.is_quarantine_high:
         lines.append("warning: more rows were quarantined than ingest.max_quarantine allows")
     lines.append(_outcome(result))
     if result.state == "published" and result.n_themes:
         lines.append("next: thememiner report")
     return "\n".join(lines)
+
+
+def _file_lines(facts: FileFacts) -> list[str]:
+    """Tell what a dry run saw in one file."""
+    checked = f" (layout checked against: {facts.checked})" if facts.checked else ""
+    lines = [
+        f"{facts.name}: {facts.recognized}{checked}",
+        f"  columns: {facts.mapping}",
+        f"  {facts.format}, {facts.encoding}: {facts.n_rows:,} rows, "
+        f"{facts.n_documents:,} documents",
+        f"  dates: {_days(facts)}",
+    ]
+    if facts.n_documents:
+        shares = [
+            f"{facts.share_without_text:.0%} without text",
+            f"{facts.share_with_customer:.0%} with a customer",
+            *([f"{facts.share_relayed:.0%} relayed by staff"] if facts.share_relayed else []),
+            f"languages {_languages(facts)}",
+        ]
+        lines.append(f"  {', '.join(shares)}")
+    lines += [f"  not used {n:,}: {reason}" for reason, n in facts.rejects.items()]
+    if facts.n_redactions:
+        hidden = ", ".join(
+            f"{kind} {shown} ×{times:,}" for kind, shown, times in facts.most_redacted
+        )
+        lines.append(f"  {facts.n_redactions:,} redactions; most often {hidden}")
+    return [*lines, *(f"  ! {warning}" for warning in facts.warnings), ""]
+
+
+def _days(facts: FileFacts) -> str:
+    undated = f", {facts.n_undated:,} documents without one" if facts.n_undated else ""
+    return (f"{facts.first_day} to {facts.last_day}" if facts.first_day else "none") + undated
+
+
+def _languages(facts: FileFacts) -> str:
+    shown = list(facts.languages.items())[:_LANGUAGES]
+    more = len(facts.languages) - len(shown)
+    told = ", ".join(f"{name} {n:,}" for name, n in shown)
+    return f"{told} and {more} more" if more else told
 
 
 def _outcome(result: RunResult) -> str:

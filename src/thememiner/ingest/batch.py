@@ -88,6 +88,8 @@ class SourcePlan:
         Whose export it is; names the feed where nothing else does. "" where columns were guessed.
     preset_kind : str or None
         What such exports hold, where neither `kind` nor a row says it.
+    reads : frozenset of str
+        Columns that the preset looks at, beside those of `mapping`.
     """
 
     source: str | None
@@ -99,6 +101,7 @@ class SourcePlan:
     notes: tuple[str, ...] = ()
     preset: str = ""
     preset_kind: Kind | None = None
+    reads: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

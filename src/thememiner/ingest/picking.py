@@ -65,7 +65,8 @@ class FieldPicker:
         self._row_hash = tools.row_hash
         self._prefix = _meaning(plan, tools, settings)
         paths = [path for group in columns.values() for path in group] + self._attributes
-        self._used = frozenset(paths) | {path.split(".")[0] for path in paths if "." in path}
+        used = [*paths, *plan.reads]
+        self._used = frozenset(used) | {path.split(".")[0] for path in used if "." in path}
         self._unmapped: Counter[str] = Counter()
         self._n_more = 0
         self._equal_rows: Counter[bytes] = Counter()

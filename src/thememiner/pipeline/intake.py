@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from thememiner.datamodels import CUSTOMERS, DOCUMENTS, FILES, RowCounts, conform
+from thememiner.datamodels import CUSTOMERS, FILES, RowCounts, conform
 from thememiner.ingest import (
     CustomersFile,
     CustomerTools,
@@ -41,11 +41,6 @@ class Known:
     row_hashes: AbstractSet[bytes]
     files: pl.DataFrame
 
-    @classmethod
-    def empty(cls) -> Known:
-        """Tell of a store that holds nothing yet."""
-        return cls(documents=DOCUMENTS.to_frame(), row_hashes=frozenset(), files=FILES.to_frame())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
@@ -66,19 +61,7 @@ def read_inputs(
 ) -> Intake:
     """Read every file row by row and settle which version of each document stands."""
     progress.stage("ingest")
-    settings = IngestSettings(
-        ingest=config.ingest,
-        privacy=config.privacy,
-        internal_domains=tuple(config.internal_domains),
-        audiences=tuple(config.audiences),
-    )
-    tools = IngestTools(
-        pseudonymize=key.pseudonym,
-        row_hash=key.row_hash,
-        detect_language=detect_language,
-        redact=redact_text,
-        redaction_version=REDACTION_VERSION,
-    )
+    settings, tools = ingest_settings(config), ingest_tools(key)
     batches: list[FileBatch] = []
     skipped: list[Opened] = []
     for number, item in enumerate(opened):
@@ -101,6 +84,27 @@ def read_inputs(
     files = pl.DataFrame(new, schema=FILES, orient="row").unique(maintain_order=True)
     fresh = files.join(known.files, on=["file_hash", "source", "mapping"], how="anti")
     return Intake(result=result, files=outcomes, new_files=fresh.sort("file_hash", "source"))
+
+
+def ingest_settings(config: Config) -> IngestSettings:
+    """Gather the settings that reading obeys."""
+    return IngestSettings(
+        ingest=config.ingest,
+        privacy=config.privacy,
+        internal_domains=tuple(config.internal_domains),
+        audiences=tuple(config.audiences),
+    )
+
+
+def ingest_tools(key: IdentityKey) -> IngestTools:
+    """Gather what reading needs of the models and of the store's key."""
+    return IngestTools(
+        pseudonymize=key.pseudonym,
+        row_hash=key.row_hash,
+        detect_language=detect_language,
+        redact=redact_text,
+        redaction_version=REDACTION_VERSION,
+    )
 
 
 def read_customers(config: Config, *, key: IdentityKey, progress: Progress) -> pl.DataFrame | None:

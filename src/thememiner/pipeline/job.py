@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from thememiner.datamodels import RowCounts
+from thememiner.datamodels import DOCUMENTS, RowCounts
 from thememiner.embed import load_embedder
 from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
 from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
 from thememiner.ingest import LEFT_OUT
 from thememiner.llm import load_namer
+from thememiner.pipeline.inspection import inspect_inputs
 from thememiner.pipeline.intake import Known, read_customers, read_inputs
 from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.record import ended_row, failed_row, started_row
-from thememiner.pipeline.request import RunResult
+from thememiner.pipeline.request import FileOutcome, RunResult
 from thememiner.pipeline.timing import Timer
 from thememiner.redact import REDACTION_VERSION
 from thememiner.store import Store, StoreWriter, store_state
@@ -197,34 +198,39 @@ def _dry_run(
 ) -> RunResult:
     """Read and account, against the store if there is one; write nothing, make no key."""
     path = request.config.store.path
-    if store_state(path) == "ready":
-        store = Store.open(path)
-        known = Known(
-            documents=store.read("documents"),
-            row_hashes=frozenset(store.read("rows", ["row_hash"])["row_hash"].to_list()),
-            files=store.read("files"),
-        )
-    else:
-        known = Known.empty()
+    is_ready = store_state(path) == "ready"
+    stored = Store.open(path).read("documents") if is_ready else DOCUMENTS.to_frame()
     with timer("ingest"):
-        intake = read_inputs(
-            opened, known=known, key=key, config=request.config, progress=request.progress
+        found = inspect_inputs(
+            opened, stored=stored, key=key, config=request.config, progress=request.progress
         )
+    result = found.result
+    files = tuple(
+        FileOutcome(
+            name=item.file.name,
+            file_hash=item.file.file_hash,
+            source=item.plan.source or "",
+            mapping=item.signature,
+            counts=result.by_file.get(item.file.file_hash, RowCounts()),
+        )
+        for item in opened
+    )
     return RunResult(
         run_id=request.run_id,
         state="dry_run",
         snapshot=None,
         digest=None,
-        counts=intake.result.counts,
-        files=intake.files,
-        quarantine=_reasons(intake.result.quarantine),
-        n_documents=intake.result.documents.height,
+        counts=result.counts,
+        files=files,
+        quarantine=_reasons(result.quarantine),
+        n_documents=result.documents.height,
         n_themed=0,
         n_themes=0,
         n_embedded=0,
-        notes=intake.result.notes,
+        notes=result.notes,
         timings=timer.seconds,
-        is_quarantine_high=_is_high(intake.result, request.config),
+        is_quarantine_high=_is_high(result, request.config),
+        inspected=found.files,
     )
 
 

@@ -16,6 +16,7 @@ from thememiner.ingest.presets import (
     find_preset,
     look_up,
     preset_mapping,
+    read_columns,
     reshape_rows,
 )
 from thememiner.sources import FORMATS, open_source
@@ -63,6 +64,15 @@ class Opened:
         with_tables = f" with {' '.join(self.beside)}" if self.beside else ""
         return f"{self.plan.mapping.describe()}{with_tables}"
 
+    def describe(self) -> str:
+        """Tell in one line how the file is read."""
+        if self.lookup is not None:
+            return f"{self.lookup.title}, looked up for the file beside it"
+        if self.preset is None:
+            return self.plan.mapping.describe()
+        tables = f" with {len(self.beside)} tables beside it" if self.beside else ""
+        return f"{self.preset.title}{tables} ({self.plan.mapping.note})"
+
     def rows(self) -> Iterator[RawRow]:
         """Give the rows of its documents; of a side table none."""
         if self.lookup is not None:
@@ -93,10 +103,10 @@ def open_inputs(
         _understand(wanted, file, head, side)
         for wanted, file, head, side in zip(inputs, files, heads, sides, strict=True)
     ]
-    joined = tuple(map(_warn, _join_lookups(opened)))
+    joined = tuple(map(_complete, _join_lookups(opened)))
     for item in joined:
         if item.file.sample:
-            progress.tell(f"{item.file.name}: {item.signature}")
+            progress.tell(f"{item.file.name}: {item.describe()}")
     return joined
 
 
@@ -187,12 +197,15 @@ def _join_lookups(opened: Sequence[Opened]) -> tuple[Opened, ...]:
     return tuple(joined)
 
 
-def _warn(item: Opened) -> Opened:
-    """Say what a preset's reader should know, now that its side tables are at hand."""
-    if item.preset is None or item.preset.warn is None:
+def _complete(item: Opened) -> Opened:
+    """Add what a preset knows of the file, now that its side tables are at hand."""
+    preset = item.preset
+    if preset is None:
         return item
-    notes = (*item.plan.notes, *item.preset.warn(item.head))
-    return replace(item, plan=replace(item.plan, notes=notes))
+    warnings = preset.warn(item.head) if preset.warn else ()
+    notes = (*item.plan.notes, *warnings)
+    reads = read_columns(preset, item.head)
+    return replace(item, plan=replace(item.plan, notes=notes, reads=reads))
 
 
 def _with_tables(item: Opened, sides: Sequence[Opened]) -> Opened:

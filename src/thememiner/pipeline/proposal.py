@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import KINDS
 from thememiner.errors import ConfigError, InputError
-from thememiner.ingest.vocabulary import CUSTOMER_WORDS, HEADER_WORDS, fold_header
+from thememiner.ingest.customer_columns import map_customer_columns
+from thememiner.ingest.vocabulary import HEADER_WORDS, fold_header
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.request import Input, Silent
 from thememiner.sources import open_source
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.pipeline.opening import Opened
 
-_FACTS: Final = ("name", "segment", "value", "owner", "domain")
+_FACTS: Final = frozenset({"name", "segment", "value", "owner", "domain"})
 _LEAST_FACTS: Final = 2  # what a file must say of accounts, beside which they are
 _KINDS: Final = " | ".join(f'"{kind}"' for kind in KINDS)
 _DIGITS: Final = re.compile(r"\d+")
@@ -122,11 +123,13 @@ def _is_customers(path: str, config: Config) -> bool:
         file = open_source(path, max_line_bytes=config.ingest.max_line_bytes)
     except (ConfigError, InputError):
         return False
-    words = {fold_header(name) for name in file.columns}
-    if not words.isdisjoint(HEADER_WORDS["text"]):
+    if not {fold_header(name) for name in file.columns}.isdisjoint(HEADER_WORDS["text"]):
         return False
-    n_facts = sum(not words.isdisjoint(CUSTOMER_WORDS[field]) for field in _FACTS)
-    return n_facts >= _LEAST_FACTS and not words.isdisjoint(CUSTOMER_WORDS["account_id"])
+    try:
+        columns = map_customer_columns(file.columns, file.sample, {})
+    except ConfigError:
+        return False
+    return len(columns.keys() & _FACTS) >= _LEAST_FACTS
 
 
 def _open(

@@ -9,7 +9,7 @@ from thememiner.datamodels import RowCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
+    from datetime import date, datetime
     from pathlib import Path
 
     from thememiner.config import Config
@@ -114,6 +114,51 @@ class FileOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """One file as a dry run saw it, all of it, known rows too.
+
+    Attributes
+    ----------
+    recognized : str
+        The preset's title, or that the columns were guessed.
+    checked : str or None
+        Against what the preset's layout was checked.
+    mapping : str
+        Field=column, and how that came about.
+    rejects : mapping
+        "field: reason" -> rows.
+    share_without_text, share_with_customer, share_relayed : float or None
+        Of its documents; None where there are none.
+    languages : mapping
+        Language -> documents, most first.
+    most_redacted : tuple of (str, str, int)
+        Kind, masked string and times, most often first.
+    warnings : tuple of str
+        What should be known before this file is mined.
+    """
+
+    name: str
+    format: str
+    encoding: str
+    recognized: str
+    checked: str | None
+    mapping: str
+    n_rows: int
+    n_documents: int
+    rejects: Mapping[str, int]
+    first_day: date | None
+    last_day: date | None
+    n_undated: int
+    share_without_text: float | None
+    share_with_customer: float | None
+    share_relayed: float | None
+    languages: Mapping[str, int]
+    n_redactions: int
+    most_redacted: tuple[tuple[str, str, int], ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
     """How a run ended; the same facts stand in its run record."""
 
@@ -131,6 +176,7 @@ class RunResult:
     notes: tuple[str, ...]
     timings: Mapping[str, float]  # stage -> seconds
     is_quarantine_high: bool
+    inspected: tuple[FileFacts, ...] = ()  # by a dry run
 
     @property
     def n_unthemed(self) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
@@ -54,6 +55,38 @@ def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iter
             threads.setdefault(key, []).append(row)
     for members in threads.values():
         yield _make(read, members, blank)
+
+
+def read_columns(preset: Preset, head: FileHead) -> frozenset[str]:
+    """Give the columns that a preset looks at, as its sample shows."""
+    read = _find_reader(preset, head)
+    if read is None:
+        return frozenset()
+    seen: set[str] = set()
+    sample = [RawRow(position=number, fields=row) for number, row in enumerate(head.sample)]
+    for row in _respell(sample, preset.reads, head):
+        watched = replace(row, fields=_Watched(row.fields or {}, seen))
+        with suppress(*_SHAPES):
+            _thread_key(watched, preset)
+            read([watched.fields or {}])
+    spellings = {plain_name(name) for name in seen}
+    return frozenset(name for name in head.columns if plain_name(name) in spellings)
+
+
+class _Watched(dict[str, object]):
+    """A row that remembers which of its keys were asked for."""
+
+    def __init__(self, fields: Row, seen: set[str]) -> None:
+        super().__init__(fields)
+        self._seen = seen
+
+    def __getitem__(self, key: str) -> object:
+        self._seen.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: object = None) -> object:
+        self._seen.add(key)
+        return super().get(key, default)
 
 
 def look_up(rows: Iterable[RawRow], lookup: Lookup) -> Mapping[str, tuple[Row, ...]]:
