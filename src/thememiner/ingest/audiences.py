@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from thememiner.ingest.mailboxes import is_within
 from thememiner.ingest.vocabulary import fold_header
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from thememiner.config import AudienceConfig
 
+_MAX_KNOWN: Final = 4_096
 Writer = Literal["staff", "machine"]
 
 # In any vendor's word; whoever is in no list is taken for who the rest of the row says.
@@ -32,35 +33,64 @@ _WRITERS: Final[Mapping[str, Writer]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AudienceRules:
-    """The rules in their order, `internal_domains` last: a rule may name a part of our own."""
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    audience: str
+    domains: tuple[str, ...]
+    tags: frozenset[str]
+    roles: frozenset[str]
 
-    rules: Sequence[AudienceConfig]
-    internal_domains: tuple[str, ...]
+    def has_domain(self, domain: str) -> bool:
+        return any(is_within(domain, wanted) for wanted in self.domains)
+
+
+class AudienceRules:
+    """The rules in their order, `internal_domains` last: a rule may name a part of our own.
+
+    Parameters
+    ----------
+    rules : sequence of AudienceConfig
+    internal_domains : sequence of str
+        With their subdomains, as the domains of rules.
+    """
+
+    def __init__(self, rules: Sequence[AudienceConfig], internal_domains: Sequence[str]) -> None:
+        self._rules = [
+            _Rule(
+                rule.audience,
+                tuple(map(_plain, rule.domains)),
+                frozenset(tag.strip().casefold() for tag in rule.tags),
+                frozenset(filter(None, map(fold_header, rule.roles))),
+            )
+            for rule in rules
+        ]
+        ours = tuple(map(_plain, internal_domains))
+        self._by_domain = [*self._rules, _Rule("internal", ours, frozenset(), frozenset())]
+        self._domains: dict[str, str | None] = {"": None}
+        self._roles: dict[str, tuple[str | None, Writer | None]] = {"": (None, None)}
 
     def of_domain(self, domain: str) -> str | None:
         """Give the audience of a domain, or None; subdomains follow their domain."""
-        for rule in self.rules:
-            if any(is_within(domain, _plain(wanted)) for wanted in rule.domains):
-                return rule.audience
-        is_ours = any(is_within(domain, _plain(ours)) for ours in self.internal_domains)
-        return "internal" if domain and is_ours else None
+        if domain not in self._domains:
+            _make_room(self._domains)
+            met = (rule.audience for rule in self._by_domain if rule.has_domain(domain))
+            self._domains[domain] = next(met, None)
+        return self._domains[domain]
 
-    def of_role(self, role: str) -> str | None:
-        """Give the audience that a rule names for a role, or None."""
-        wanted = fold_header(role)
-        for rule in self.rules:
-            if any(fold_header(name) == wanted for name in rule.roles):
-                return rule.audience
-        return None
+    def of_role(self, role: str) -> tuple[str | None, Writer | None]:
+        """Give the audience that a rule names for a role; else who writes under it, if known."""
+        if role not in self._roles:
+            _make_room(self._roles)
+            words = fold_header(role)
+            named = next((rule.audience for rule in self._rules if words in rule.roles), None)
+            self._roles[role] = (named, None if named else writer_of(role))
+        return self._roles[role]
 
     def of_row(self, *, domain: str, role: str, tags: AbstractSet[str]) -> str | None:
         """Give the audience of the first rule that any of the three meets, or None."""
-        for rule in self.rules:
-            single = AudienceRules(rules=(rule,), internal_domains=())
-            is_tagged = any(tag.strip().casefold() in tags for tag in rule.tags)
-            if is_tagged or single.of_domain(domain) or (role and single.of_role(role)):
+        words = fold_header(role) if role and self._rules else ""
+        for rule in self._rules:
+            if words in rule.roles or not rule.tags.isdisjoint(tags) or rule.has_domain(domain):
                 return rule.audience
         return self.of_domain(domain)
 
@@ -84,6 +114,11 @@ def read_tags(value: object) -> frozenset[str]:
     tags = value if isinstance(value, list) else []
     plain = (tag.strip(" \"'").casefold() for tag in tags if isinstance(tag, str))
     return frozenset(tag for tag in plain if tag)
+
+
+def _make_room(known: dict[str, Any]) -> None:
+    if len(known) >= _MAX_KNOWN:  # a hostile file has a domain per row
+        known.clear()
 
 
 def _plain(domain: str) -> str:

@@ -58,8 +58,13 @@ class LabelRedactor:
         name, equals, value = pair.rpartition("=")
         if _TOKEN.fullmatch(value):
             return f"{mark}{name}{equals}[TOKEN]"
-        plain = unquote_plus(pair)
+        plain = unquote_plus(value)
+        kept = self._redact(unquote_plus(name), ()).text
         redacted = self._redact(plain, ()).text
+        if redacted == plain:  # what it is may stand in its name, as of token=hunter2
+            plain, redacted = unquote_plus(pair), self._redact(unquote_plus(pair), ()).text
+        else:
+            redacted = f"{kept}{equals}{redacted}"
         if redacted == plain or (_RECORD.fullmatch(pair) and "[CARD]" not in redacted):
             return match[0]
         return f"{mark}{redacted}"

@@ -7,7 +7,9 @@ from typing import Final
 
 _MAX_CHARS: Final = 1_000  # a longer cell is no address
 _PART: Final = r"[^\s<>,;:\"'()\[\]@]"
-_ADDRESS: Final = re.compile(rf"(?<!{_PART})({_PART}{{1,64}}+)@({_PART}{{1,253}}+)(?!@)")
+_ADDRESS: Final = re.compile(
+    rf"(?<![^\s<>,;:\"'()\[\]])({_PART}{{1,64}}+)@({_PART}{{1,253}}+)(?!@)"
+)
 _SITE: Final = re.compile(r"(?:https?://)?(?:www\.)?([a-z0-9_.-]{1,253}+)(?:[/:?#].*)?")
 # Addresses that systems send from: everybody's and nobody's.
 _MACHINE: Final = re.compile(
@@ -56,7 +58,7 @@ def read_mail(value: object) -> str | None:
 
 def read_mails(value: object) -> list[str]:
     """Give the addresses of a cell, in lower case, without those that systems send from."""
-    if not isinstance(value, str) or len(value) > _MAX_CHARS:
+    if not isinstance(value, str) or "@" not in value or len(value) > _MAX_CHARS:
         return []
     found = _ADDRESS.findall(value.casefold())
     return [f"{name}@{at.rstrip('.')}" for name, at in found if not _MACHINE.fullmatch(name)]

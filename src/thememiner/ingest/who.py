@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from thememiner.datamodels import AUDIENCES
-from thememiner.ingest.audiences import AudienceRules, read_tags, writer_of
+from thememiner.ingest.audiences import AudienceRules, read_tags
 from thememiner.ingest.fields import read_label, read_somebody
 from thememiner.ingest.mailboxes import domain_of, is_free, read_mail
 
@@ -51,9 +51,7 @@ class WhoReader:
     def __init__(self, tools: IngestTools, settings: IngestSettings, unused: UnusedValues) -> None:
         self._pseudonymize = tools.pseudonymize
         self._hash_accounts = settings.privacy.hash_accounts
-        self._rules = AudienceRules(
-            rules=settings.audiences, internal_domains=settings.internal_domains
-        )
+        self._rules = AudienceRules(settings.audiences, settings.internal_domains)
         self._unused = unused
         self._n_relayed = 0
         self._n_ours = 0
@@ -93,21 +91,23 @@ class WhoReader:
             address = read_mail(key)
             mail = mail or address
             key = None if address == mail else address
-        audience = values.get("audience")
-        named = audience.strip().lower() if isinstance(audience, str) else None
-        named = named if named in AUDIENCES else None
-        self._unused.count("audience", audience, named)
-        role = read_label(values.get("role")) or ""
         key = key.casefold() if key else None
         return _Who(
             account=self._somebody("account_id", values),
             key=key,
             mail=mail,
             relayer=self._find_relayer(values, own=(key, mail)),
-            role=role,
-            tags=read_tags(values.get("tags")),
-            named_audience=named,
+            role=read_label(values.get("role")) or "",
+            tags=read_tags(values["tags"]) if "tags" in values else frozenset(),
+            named_audience=self._named_audience(values) if "audience" in values else None,
         )
+
+    def _named_audience(self, values: Mapping[str, object]) -> str | None:
+        given = values["audience"]
+        named = given.strip().lower() if isinstance(given, str) else None
+        named = named if named in AUDIENCES else None
+        self._unused.count("audience", given, named)
+        return named
 
     def _find_relayer(
         self, values: Mapping[str, object], own: tuple[str | None, str | None]
@@ -123,12 +123,12 @@ class WhoReader:
     def _judge(self, who: _Who) -> tuple[_Who, bool, str]:
         """Tell whom a row counts for, whether it is relayed, and who that is to us."""
         is_ours = self._rules.of_domain(who.domain) == "internal"
-        writer = None if self._rules.of_role(who.role) else writer_of(who.role)
+        by_role, writer = self._rules.of_role(who.role)
         if writer == "machine":
             return who, False, "internal"
         if who.relayer:
             return self._judge_relayed(replace(who, mail=None) if is_ours else who)
-        is_staff = is_ours or writer == "staff" or self._rules.of_role(who.role) == "internal"
+        is_staff = is_ours or writer == "staff" or by_role == "internal"
         if not is_staff:
             return who, False, self._audience(who)
         if who.account:
@@ -149,17 +149,20 @@ class WhoReader:
 
     def _columns(self, who: _Who) -> dict[str, object]:
         account, domain = who.account, who.domain
-        if not domain or is_free(domain) or self._rules.of_domain(domain) == "internal":
+        if domain and (is_free(domain) or self._rules.of_domain(domain) == "internal"):
             domain = ""
         if self._hash_accounts:
             account = self._pseudonymize(f"account\0{account}") if account else None
             domain = self._pseudonymize(f"domain\0{domain}") if domain else ""
         person = who.key or who.mail
         pseudonym = self._pseudonymize(person) if person else None
+        mail = pseudonym
+        if who.key:
+            mail = self._pseudonymize(who.mail) if who.mail else None
         return {
             "customer": f"account:{account}" if account else pseudonym and f"person:{pseudonym}",
             "person": pseudonym,
-            "email_hash": self._pseudonymize(who.mail) if who.mail else None,
+            "email_hash": mail,
             "account_id": account,
             "domain": domain or None,
             "raw_person": f"{who.account}\0{who.key}\0{who.mail}",
@@ -167,6 +170,8 @@ class WhoReader:
 
     def _somebody(self, field: str, values: Mapping[str, object]) -> str | None:
         value = values.get(field)
+        if value is None:
+            return None
         somebody = read_somebody(value)
         # a stand-in such as "anonymous" is read: it says that nobody is known
         self._unused.count(field, value, value if isinstance(value, str) else somebody)
@@ -174,6 +179,8 @@ class WhoReader:
 
     def _mail(self, field: str, values: Mapping[str, object]) -> str | None:
         value = values.get(field)
+        if value is None:
+            return None
         mail = read_mail(value)
         is_read = isinstance(value, str) and ("@" in value or read_somebody(value) is None)
         self._unused.count(field, value, value if is_read else mail)

@@ -225,3 +225,14 @@ def test_who_typed_it_is_in_no_column_and_not_in_the_text() -> None:
     row = {"id": "1", "text": "typed by Zed Quill", "relayer": "Zed Quill", "account_id": "A"}
     result = merge(batch([row]))
     assert "quill" not in str([frame.rows() for frame in (result.documents, result.texts)]).lower()
+
+
+def test_many_domains_and_roles_are_judged_alike() -> None:
+    """A hostile file has a new one in every row; what is remembered of them is bounded."""
+    rows = [
+        {"id": str(n), "text": "x", "email": f"a@s{n}.{at}.example", "role": f"r {n}"}
+        for n in range(4_200)
+        for at in [("ours", "acme")[n % 2]]
+    ]
+    found = merge(batch(rows)).documents
+    assert found.filter(found["audience"] == "internal").height == 2_100
