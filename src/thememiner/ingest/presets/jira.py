@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.presets.nested import first_of, key_of, text_of
@@ -13,7 +14,7 @@ from thememiner.ingest.presets.wiki_markup import strip_wiki_markup
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from thememiner.ingest.presets.preset import Documents, FileHead, Row
+    from thememiner.ingest.presets.preset import Documents, FileHead, Reader, Row
 
 _COMMENT_PARTS: Final = 3  # date;author;text
 _MONTH: Final = re.compile(r"(?<=[/ .-])([^\W\d_]{3,9})\.?(?=[/ .-])")
@@ -34,7 +35,27 @@ _READS: Final = (
 )  # fmt: skip
 
 
-def _read_issue(rows: Sequence[Row], _: FileHead) -> Documents:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Columns:
+    """The columns of one name; readers number the second and later ones."""
+
+    comments: tuple[str, ...]
+    labels: tuple[str, ...]
+
+
+def _make_reader(head: FileHead) -> Reader:
+    columns = _Columns(
+        comments=_repeated(head.columns, "Comment"), labels=_repeated(head.columns, "Labels")
+    )
+    return lambda rows: _read_issue(rows, columns)
+
+
+def _repeated(columns: Sequence[str], name: str) -> tuple[str, ...]:
+    numbered = re.compile(rf"{re.escape(name)}(?:_\d{{1,6}})?", re.ASCII | re.IGNORECASE)
+    return tuple(column for column in columns if numbered.fullmatch(column))
+
+
+def _read_issue(rows: Sequence[Row], columns: _Columns) -> Documents:
     (row,) = rows
     reporter = key_of(first_of(row, "Reporter Id", "Reporter"))
     creator = key_of(first_of(row, "Creator Id", "Creator"))
@@ -42,7 +63,7 @@ def _read_issue(rows: Sequence[Row], _: FileHead) -> Documents:
     description = Turn(text=strip_wiki_markup(text_of(row.get("Description"))).strip())
     rating = text_of(row.get("Satisfaction rating"))
     is_request = _REQUEST in row or "Satisfaction rating" in row
-    said = [description, *_find_comments(row, names)]
+    said = [description, *_find_comments(row, columns.comments, names)]
     author = text_of(row.get("Reporter"))
     return [
         {
@@ -61,7 +82,7 @@ def _read_issue(rows: Sequence[Row], _: FileHead) -> Documents:
             "email": author if "@" in author else None,
             "author": author,
             "relayer": creator if creator != reporter else None,
-            "tags": list(_repeated(row, "Labels")),
+            "tags": [label for name in columns.labels if (label := text_of(row.get(name)))],
             "rating": rating,
             "rating_kind": "csat" if rating else None,
             "rating_scale": "1-5" if rating else None,
@@ -70,23 +91,13 @@ def _read_issue(rows: Sequence[Row], _: FileHead) -> Documents:
     ]
 
 
-def _find_comments(row: Row, names: set[str]) -> Iterator[Turn]:
+def _find_comments(row: Row, columns: Sequence[str], names: set[str]) -> Iterator[Turn]:
     """Give the reporter's own comments; the export does not tell internal ones from answers."""
-    for number, cell in enumerate(_repeated(row, "Comment")):
-        parts = cell.split(";", _COMMENT_PARTS - 1)
+    for number, column in enumerate(columns):
+        parts = text_of(row.get(column)).split(";", _COMMENT_PARTS - 1)
         if len(parts) == _COMMENT_PARTS and parts[1].strip() in names:
             text = strip_wiki_markup(parts[2]).strip()
             yield Turn(text=text, at=_spell_date(parts[0]), tie=f"{number:06}")
-
-
-def _repeated(row: Row, name: str) -> Iterator[str]:
-    """Give the cells of all columns of one name; readers number the second and later ones."""
-    start = f"{name}_"
-    for column, value in row.items():
-        if column == name or (column.startswith(start) and column[len(start) :].isdigit()):
-            text = text_of(value)
-            if text:
-                yield text
 
 
 def _spell_date(value: object) -> object:
@@ -122,7 +133,7 @@ JIRA: Final = Preset(
         "account_id", "email", "author", "relayer", "tags", "rating", "rating_kind",
         "rating_scale", "version",
     ),
-    documents=_read_issue,
+    reader=_make_reader,
     reads=_READS,
     warn=_warn,
 )  # fmt: skip

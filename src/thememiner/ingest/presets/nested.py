@@ -30,7 +30,13 @@ def at(value: object, *keys: str) -> object:
 
 def first_of(value: object, *keys: str) -> object:
     """Give the first of some keys of one object that holds anything."""
-    return next((found for key in keys if (found := at(value, key)) not in (None, "")), None)
+    if not isinstance(value, Mapping):
+        return None
+    for key in keys:
+        found = value.get(key)
+        if found is not None and found != "":
+            return found
+    return None
 
 
 def rows_in(value: object) -> list[Row]:
@@ -40,9 +46,7 @@ def rows_in(value: object) -> list[Row]:
 
 def text_of(value: object) -> str:
     """Give a string or number as text, stripped; "" for anything else."""
-    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
-        return ""
-    return str(value).strip() if isinstance(value, str) else key_of(value)
+    return value.strip() if isinstance(value, str) else key_of(value)
 
 
 def key_of(value: object) -> str:
@@ -53,6 +57,8 @@ def key_of(value: object) -> str:
     >>> [key_of(key) for key in (396331237134, "396331237134", "396331237134.0", None)]
     ['396331237134', '396331237134', '396331237134', '']
     """
+    if value is None or value == "":
+        return ""
     key = spell_key(value, is_cell=True)
     if isinstance(key, float):
         return repr(key)

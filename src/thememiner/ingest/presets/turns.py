@@ -55,20 +55,24 @@ def join_turns(turns: Sequence[Turn], *, subject: str = "", remark: str = "") ->
     >>> join_turns([Turn(text="Again", at=2), Turn(text="Broken", at=1)], subject="Help")
     'Help\n\nBroken\n\nAgain'
     """
-    times = [_read_time(turn.at) for turn in turns]
-    known = [time for time in times if time is not None]
-    if len(known) == len(turns):
-        pairs = sorted(zip(known, turns, strict=True), key=lambda pair: (pair[0], *_order(pair[1])))
-        texts = [turn.text for _, turn in pairs]
-    else:
-        texts = [turn.text for turn in sorted(turns, key=_order)]
     parts: dict[str, str] = {}
-    for text in (*texts, remark):
+    for text in (*_in_order(turns), remark):
         parts.setdefault(_fold(text), text)
     parts.pop("", None)
     start = next(iter(parts), "")
     is_said = not subject or _fold(subject) in parts or _begins(start, _fold(subject))
     return _PARAGRAPH.join(parts.values() if is_said else (subject, *parts.values()))
+
+
+def _in_order(turns: Sequence[Turn]) -> list[str]:
+    if len(turns) < 2:
+        return [turn.text for turn in turns]
+    times = [_read_time(turn.at) for turn in turns]
+    known = [time for time in times if time is not None]
+    if len(known) < len(turns):
+        return [turn.text for turn in sorted(turns, key=_order)]
+    pairs = sorted(zip(known, turns, strict=True), key=lambda pair: (pair[0], *_order(pair[1])))
+    return [turn.text for _, turn in pairs]
 
 
 def _order(turn: Turn) -> tuple[str, str]:
@@ -77,7 +81,11 @@ def _order(turn: Turn) -> tuple[str, str]:
 
 def _fold(text: str) -> str:
     """Give a text without the differences between its plain and its HTML version."""
-    return " ".join(unescape(_TAG.sub(" ", text)).casefold().split())
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    if "&" in text:
+        text = unescape(text)
+    return " ".join(text.casefold().split())
 
 
 def _begins(text: str, subject: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 # All patterns are bounded, stop where they would begin anew, or run up to a mark that pairs up:
 # linear in the length of a text.
+_ANY: Final = re.compile(r"(?m)[{\[!*\\]|^(?:bq|h[1-6])\. ")
 _QUOTED_LINE: Final = re.compile(r"(?m)^bq\. [^\n]*$")
 _QUOTED_BLOCK: Final = re.compile(r"(?s)\{quote\}.*?\{quote\}")
 _MARK: Final = re.compile(
@@ -33,6 +34,8 @@ def strip_wiki_markup(text: str) -> str:
     >>> strip_wiki_markup("h2. Export\nIt *fails*, see [the page|https://a.example] !shot.png!")
     'Export\nIt fails, see the page '
     """
+    if not _ANY.search(text):
+        return text
     text = _QUOTED_LINE.sub("", _QUOTED_BLOCK.sub("", text))
     for pattern in (_MARK, _HEADING, _FILE, _PERSON):
         text = pattern.sub("", text)
