@@ -13,61 +13,51 @@ if TYPE_CHECKING:
 
 _REPLY_ABOVE: Final = re.compile(
     r"\s*(?:##-.{0,120}-##|[-=_*#\[( ]*(?:please )?(?:type|write|add|enter) your (?:reply"
-    r"|response) above"
-    r" this line\b.{0,20}|[-=_*#\[( ]*(?:please )?reply above this line\b.{0,20}"
+    r"|response) above this line\b.{0,20}|[-=_*#\[( ]*(?:please )?reply above this line\b.{0,20}"
     r"|[-=_*#\[( ]*(?:please )?do not (?:write|type|edit) (?:below|under) this line\b.{0,20})\s*$",
     re.IGNORECASE,
 )
 _TICKET: Final = (
-    r"(?:your |the )?(?:support )?(?:ticket|request|case|enquiry|inquiry|issue|conversation)"
-    r"(?: id| number| no\.?)?\s*:?\s*[\[(]?#?\s?[A-Z]{0,6}-?\d{1,12}[\])]?"
+    r"(?:your |the )?(?:support )?(?:ticket|request|case|enquiry|inquiry|issue|conversation)(?: id"
+    r"| number| no\.?)?\s*:?\s*[\[(]?#?\s?[A-Z]{0,6}-?\d{1,12}[\])]?"
 )
 _BANNER: Final = re.compile(
     r"\W*(?:"
-    rf"{_TICKET}(?:\W+(?:has been|was|is now|is)(?: \w+)? (?:created|received|updated|closed"
-    rf"|solved|"
-    r"resolved|assigned|reopened|opened|merged|submitted)(?: (?:successfully|by|to|and is being"
-    r"|reviewed|"
-    r"by our|support|staff|team|\w+)){0,5})?"
-    r"|(?:you(?:['’]re| are) receiving|you(?:['’]ve| have)? received) this"
-    r"(?: (?:e-?mail|message|notification))? because\b.{0,160}"
-    r"|to (?:add (?:additional |a |more )?comments?|respond|update (?:your|this) (?:ticket"
-    r"|request))"
-    r"(?: to (?:this|your) (?:ticket|request))?,? (?:please )?(?:simply )?(?:reply|click|follow"
-    r"|log ?in|visit)"
-    r"\b.{0,120}"
+    rf"{_TICKET}(?:\W+(?:has been|was|is now|is)(?: \w+)? (?:created|received|updated|closed|solved"
+    rf"|"
+    r"resolved|assigned|reopened|opened|merged|submitted)(?: (?!without|but|again|though|although"
+    r"|not|never|no|before|twice|even)\w+){0,9})?|your (?:ticket|request|case|enquiry"
+    r"|inquiry) (?:has been|was) (?:created|received|updated|assigned)(?: (?!without|but|again"
+    r"|though|although|not|never|no|before|twice|even)\w+){0,9}|how did we do|(?:status|priority"
+    r"|assignee): \w+(?: \w+)?|great\W+(?:okay|ok)\W+(?:not good|bad)|(?:you(?:['’]re"
+    r"| are) receiving|you(?:['’]ve| have)? received) this(?: (?:e-?mail|message"
+    r"|notification))? because\b.{0,160}|to (?:add (?:additional |a |more )?comments?|respond"
+    r"|update (?:your|this) (?:ticket|request))(?: to (?:this|your) (?:ticket"
+    r"|request))?,? (?:please )?(?:simply )?(?:reply|click|follow|log ?in|visit)\b.{0,120}"
     r"|this (?:e-?mail|message) is a service from\b.{0,80}|delivered by zendesk\.?"
     r"|powered by (?:zendesk|freshdesk|intercom|help scout|hubspot|gorgias|zoho|jira)\b.{0,20}"
     r"|how would you rate (?:the|our|your) (?:support|service|help|experience)(?: you received)?"
     r"|(?:please )?(?:rate|take a (?:moment|minute) to rate) (?:our|the) (?:support|service"
-    r"|agent)\b.{0,40}"
-    r"|(?:good|great|yes),? i(?:['’]m| am) satisfied|(?:bad|no),? i(?:['’]m| am) (?:unsatisfied"
-    r"|dissatisfied"
-    r"|not satisfied)|was this (?:answer|reply|article) helpful\W*(?:yes|no|/|\W){0,6}"
-    r"|(?:click here to )?unsubscribe(?: (?:here|now|from (?:our|these|this|all) (?:e-?mails?|list"
-    r"|newsletters?|notifications)))?|(?:to )?(?:unsubscribe|manage your"
-    r" (?:notifications?|subscription))(?: from (?:this|these) \w+)?,? (?:please )?(?:click|visit"
-    r"|go to|reply)\b"
-    r".{0,80}|manage (?:your )?(?:notification |email )?(?:preferences|settings)"
+    r"|agent)\b.{0,40}|(?:good|great|yes),? i(?:['’]m| am) satisfied|(?:bad|no),? i(?:['’]m"
+    r"| am) (?:unsatisfied|dissatisfied|not satisfied)|was this (?:answer|reply"
+    r"|article) helpful\W*(?:yes|no|/|\W){0,6}|(?:click here to )?unsubscribe(?: (?:here|now"
+    r"|from (?:our|these|this|all) (?:e-?mails?|list|newsletters?|notifications)))?"
+    r"|(?:to )?(?:unsubscribe|manage your (?:notifications?|subscription))(?: from (?:this"
+    r"|these) \w+)?,? (?:please )?(?:click|visit|go to|reply)\b.{0,80}"
+    r"|manage (?:your )?(?:notification |email )?(?:preferences|settings)"
     r"|reply to this e-?mail directly\b.{0,60}|view (?:it|this \w+|this \w+ online|in browser"
-    r"|in your browser)"
-    r"(?: on (?:github|gitlab|jira|the web))?(?:, or unsubscribe\b.{0,40})?"
+    r"|in your browser)(?: on (?:github|gitlab|jira|the web))?(?:, or unsubscribe\b.{0,40})?"
     r"|(?:this is an |\*+ ?)?(?:automated|automatic|auto-?generated) (?:message|e-?mail"
-    r"|notification|response)\b"
-    r".{0,80}(?:do not|don['’]t|not) reply\b.{0,40}|(?:please )?do not reply to this"
-    r" (?:automated |automatic )?(?:e-?mail|message|mailbox|address)\b.{0,60}"
-    r"|(?:ihre?|votre|su|tu|la tua|la sua|sua|seu|uw|je) (?:ticket|anfrage|demande|solicitud"
-    r"|richiesta|solicitação"
-    r"|pedido|verzoek|aanvraag)\W+[A-Z]{0,6}-?\d{1,12}\W+(?:wurde|ist|a été|est|ha sido|se ha"
-    r"|è stat[ao]|foi|is)"
-    r" \w+(?: \w+)?|.{1,40} (?:commented|added a comment):|view (?:request"
-    r"|ticket|issue)\b.{0,80}"
-    r"|turn off this request['’]s notifications|sent on \w+ \d{1,2}, \d{4}.{0,40}"
+    r"|notification|response)\b.{0,80}(?:do not|don['’]t|not) reply\b.{0,40}"
+    r"|(?:please )?do not reply to this (?:automated |automatic )?(?:e-?mail|message|mailbox"
+    r"|address)\b.{0,60}|(?:ihre?|votre|su|tu|la tua|la sua|sua|seu|uw|je) (?:ticket|anfrage"
+    r"|demande|solicitud|richiesta|solicitação|pedido|verzoek"
+    r"|aanvraag)\W+[A-Z]{0,6}-?\d{1,12}\W+(?:wurde|ist|a été|est|ha sido|se ha|è stat[ao]|foi"
+    r"|is) \w+(?: \w+)?|.{1,40} (?:commented|added a comment):|view (?:request|ticket"
+    r"|issue)\b.{0,80}|turn off this request['’]s notifications|sent on \w+ \d{1,2}, \d{4}.{0,40}"
     r"|(?:caution|warning|achtung|attention|external)\b.{0,60}\b(?:originated|comes?|came|was sent"
-    r"|stammt|provient)\b"
-    r".{0,30}\b(?:outside|external|extern\w*|außerhalb|l['’]extérieur)\b.{0,160}"
-    r"|external (?:e-?mail|sender|message)"
-    r"|all rights reserved|©.{0,80}"
+    r"|stammt|provient)\b.{0,30}\b(?:outside|external|extern\w*|außerhalb|l['’]extérieur)\b.{0,160}"
+    r"|external (?:e-?mail|sender|message)|all rights reserved|©.{0,80}"
     r")\W*$",
     re.IGNORECASE,
 )
@@ -80,9 +70,8 @@ _CUSTOMER: Final = (
 _STAFF: Final = (
     r"agent|support agent|live agent|bot|chat ?bot|operator|representative|rep|advisor|adviser"
     r"|assistant|virtual assistant|system|support|customer (?:service|support|care)|csr|staff"
-    r"|helpdesk"
-    r"|support team|admin|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|conseill(?:er|ère)|agente"
-    r"|conseiller clientèle|soporte|operatore|assistenza|atendente|suporte|medewerker"
+    r"|helpdesk|support team|admin|mitarbeiter(?:in)?|berater(?:in)?|kundenservice|conseill(?:er"
+    r"|ère)|agente|conseiller clientèle|soporte|operatore|assistenza|atendente|suporte|medewerker"
     r"|automated message"
 )
 _TIME: Final = (
@@ -101,18 +90,18 @@ _INLINE_TURN: Final = re.compile(
     re.IGNORECASE,
 )
 _CHAT_EVENT: Final = re.compile(
-    rf"\s*[*_\[(-]*\s*{_TIME}?(?:chat (?:started|ended|transcript|closed|session)\b.{{0,80}}"
+    rf"\s*[*_\[(-]*\s*{_TIME}?(?:chat (?:iniciado|finalizado|gestartet|beendet|démarré|terminé"
+    rf"|avviato|started|ended|transcript|closed|session)\b.{{0,80}}"
     r"|conversation (?:started|ended|closed|with)\b.{0,60}|.{1,40} (?:has )?(?:joined|left|entered"
-    r"|ended)"
-    r" (?:the )?(?:chat|conversation|session)\b.{0,20}|(?:you|the (?:customer|visitor)|your chat)"
-    r" (?:have been|has been|was|were) (?:transferred|connected|assigned)\b.{0,60}"
+    r"|ended) (?:the )?(?:chat|conversation|session)\b.{0,20}|(?:you|the (?:customer|visitor)"
+    r"|your chat) (?:have been|has been|was|were) (?:transferred|connected|assigned)\b.{0,60}"
     r"|please wait (?:for|while)\b.{0,80})\W*$",
     re.IGNORECASE,
 )
 _STAFF_SAYS: Final = re.compile(
     r"\b(?:how (?:can|may) (?:i|we) (?:help|assist)|thank(?:s| you) for (?:contacting|reaching out"
-    r"|chatting)"
-    r"|welcome to|(?:i['’]d|i would|i['’]ll) be happy to (?:help|assist)|is there anything else"
+    r"|chatting)|welcome to|(?:i['’]d|i would|i['’]ll) be happy to (?:help|assist)"
+    r"|is there anything else"
     r"|apologi[sz]e for the inconvenience)\b",
     re.IGNORECASE,
 )

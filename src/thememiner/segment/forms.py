@@ -13,62 +13,47 @@ if TYPE_CHECKING:
 MIN_FORM_FIELDS: Final = 2  # beside the message's
 
 _FORM_FIELD: Final = re.compile(
-    r"\s*[*_>-]*\s*(?:(?P<message>(?:your |ihre |votre |tu |su |il tuo |sua |uw |je )?"
-    r"(?:message|comments?|nachricht|anliegen|kommentar|commentaires?|mensaje|comentarios?"
-    r"|messaggio"
-    r"|commento|mensagem|comentário|bericht|opmerking(?:en)?|description|details|question|inquiry"
-    r"|enquiry"
+    r"\s*[*_>-]*\s*(?:(?P<message>(?:your |ihre |votre |tu |su |il tuo |sua |uw |je )?(?:message"
+    r"|comments?|nachricht|anliegen|kommentar|commentaires?|mensaje|comentarios?|messaggio|commento"
+    r"|mensagem|comentário|bericht|opmerking(?:en)?|description|details|question|inquiry|enquiry"
     r"|feedback|problem|issue|how can we help(?: you)?|what can we help(?: you)? with|beschreibung"
-    r"|frage"
-    r"|descripción|consulta|descrizione|descrição|vraag|demande)\??)"
-    r"|(?P<subject>subject|topic|reason(?: for contact)?|betreff|thema|objet|sujet|asunto|oggetto"
-    r"|assunto"
-    r"|onderwerp)"
+    r"|frage|descripción|consulta|descrizione|descrição|vraag|demande)\??)|(?P<subject>subject"
+    r"|topic|reason(?: for contact)?|betreff|thema|objet|sujet|asunto|oggetto|assunto|onderwerp)"
     r"|(?:your |full |first |last |contact |company |customer |account |order |billing |work "
-    r"|business |preferred )*"
-    r"(?:name|e-?mail(?: ?address| ?adres(?:se)?)?|source|phone(?: number)?|telephone|mobile"
-    r"|company|organi[sz]ation"
-    r"|country|city"
-    r"|address|zip(?: code)?|postcode|order(?: (?:number|id|no\.?))?|account(?: (?:number|id))?"
-    r"|department"
-    r"|browser|operating system|device|ip(?: address)?|user agent|page(?: url)?|url|referrer"
-    r"|submitted(?: on"
-    r"| at| from)?|date|time|form|newsletter|consent|language|website|title|job title|salutation"
-    r"|vorname"
-    r"|nachname|firma|telefon(?:nummer)?|land|anrede|bestellnummer|kundennummer|nom|prénom|société"
-    r"|téléphone"
-    r"|pays|courriel|adresse e-?mail|nombre|apellidos?|empresa|teléfono|país"
-    r"|correo(?: electrónico)?|cognome"
-    r"|nome|azienda|telefono|paese|apelido|sobrenome|telefone|naam|voornaam|achternaam|bedrijf"
-    r"|telefoon"
-    r"|telefoonnummer))[*_]*\s*:[*_]*(?P<after>\s*)",
+    r"|business |preferred )*(?:name|e-?mail(?: ?address| ?adres(?:se)?)?|source|phone(?: number)?"
+    r"|telephone|mobile|company|organi[sz]ation|country|city|address|zip(?: code)?|postcode"
+    r"|order(?: (?:number|id|no\.?))?|account(?: (?:number|id))?|department|browser"
+    r"|operating system|device|ip(?: address)?|user agent|page(?: url)?|url|referrer"
+    r"|submitted(?: on| at| from)?|date|time|form|newsletter|consent|language|website|title"
+    r"|job title|salutation|vorname|nachname|firma|telefon(?:nummer)?|land|anrede|bestellnummer"
+    r"|kundennummer|nom|prénom|société|téléphone|pays|courriel|adresse e-?mail|nombre|apellidos?"
+    r"|empresa|teléfono|país|correo(?: electrónico)?|cognome|nome|azienda|telefono|paese|apelido"
+    r"|sobrenome|telefone|naam|voornaam|achternaam|bedrijf|telefoon"
+    r"|telefoonnummer|datenschutz|privacy|gdpr))[*_]*\s*(?::[*_]*\s*|$)",
     re.IGNORECASE,
 )
 _FORM_NOTE: Final = re.compile(
-    r"\W*(?:(?:you have (?:received )?a )?new (?:message|submission|enquiry|inquiry"
-    r"|contact form)\b.{0,80}"
+    r"\W*(?:you have (?:received )?a new (?:message|submission|enquiry|inquiry)\b.{0,80}"
+    r"|(?:new )?contact form submission\b.{0,60}|new form submission\b.{0,60}"
     r"|(?:this (?:e-?mail|message) was )?(?:sent|submitted) (?:from|via|through) (?:a |the |your )?"
-    r"(?:contact|web|feedback|support) ?form\b.{0,80}|contact form submission\b.{0,60})\W*$",
+    r"(?:contact|web|feedback|support) ?form\b.{0,80})\W*$",
     re.IGNORECASE,
 )
 
 _TEMPLATE: Final = re.compile(
-    r"\s*(?:#{1,6}\s*|[*_]{2}|[-*]\s*(?=\*\*))?[*_]*(?:describe (?:the|your) (?:bug|issue|problem"
-    r"|feature)"
+    r"\s*(?:#{1,6}\s*|[*_]{2}|[-*]\s*(?=\*\*))?[*_]*(?:version|browser|operating system|os"
+    r"|describe (?:the|your) (?:bug|issue|problem|feature)"
     r"|(?:steps )?to reproduce(?: the (?:behaviou?r|issue|bug))?"
-    r"|steps to reproduce(?: the (?:behaviou?r|issue"
-    r"|bug))?|expected (?:behaviou?r|results?)|actual (?:behaviou?r|results?)|current behaviou?r"
-    r"|what is the (?:current|expected)(?: bug)?(?: correct)? behaviou?r"
-    r"|what (?:happened|did you expect(?: to happen)?|did you do|is the (?:problem|issue))"
-    r"|screenshots?(?: or (?:videos?|logs))?|additional (?:context|information|info)|environment"
-    r"|desktop|smartphone|(?:system|version) (?:info(?:rmation)?)|logs?(?: output)?"
-    r"|relevant log output"
-    r"|(?:bug|feature) (?:report|request|description)|possible (?:fix|solution)|checklist"
-    r"|prerequisites"
-    r"|is there an existing issue for this|is your feature request related to a problem"
-    r"|(?:describe|would you like to describe) (?:the solution|alternatives)(?: you(?:['’]d like"
-    r"|['’]ve considered)?)?"
-    r"|acceptance criteria|code of conduct|summary|description"
+    r"|steps to reproduce(?: the (?:behaviou?r|issue|bug))?|expected (?:behaviou?r|results?)"
+    r"|actual (?:behaviou?r|results?)|current behaviou?r|what is the (?:current"
+    r"|expected)(?: bug)?(?: correct)? behaviou?r|what (?:happened|did you expect(?: to happen)?"
+    r"|did you do|is the (?:problem|issue))|screenshots?(?: or (?:videos?|logs))?"
+    r"|additional (?:context|information|info)|environment|desktop|smartphone|(?:system"
+    r"|version) (?:info(?:rmation)?)|logs?(?: output)?|relevant log output|(?:bug"
+    r"|feature) (?:report|request|description)|possible (?:fix|solution)|checklist|prerequisites"
+    r"|is there an existing issue for this|is your feature request related to a problem|(?:describe"
+    r"|would you like to describe) (?:the solution|alternatives)(?: you(?:['’]d like"
+    r"|['’]ve considered)?)?|acceptance criteria|code of conduct|summary|description"
     r"|how to reproduce)\W*(?:\(.{0,80}\))?\W*$",
     re.IGNORECASE,
 )
@@ -78,9 +63,8 @@ _PROMPT: Final = re.compile(
     r"|add any other (?:context|information)\b.{0,120}|steps to reproduce the behaviou?r:?"
     r"|_no response_|/(?:label|assign|cc|milestone|estimate|confidential)\b.{0,80}"
     r"|- \[[ xX]\] (?:i (?:have|agree|confirm|understand|searched|checked|read)"
-    r"|.{0,40}"
-    r"(?:code of conduct|existing issues|contributing guidelines)).{0,200}"
-    r"|\d\. (?:go to|click on|scroll down to|see) ['‘’\"]?(?:\.{3,}|…|error)['‘’\"]?"
+    r"|.{0,40}(?:code of conduct|existing issues|contributing guidelines)).{0,200}|\d\. (?:go to"
+    r"|click on|scroll down to|see) ['‘’\"]?(?:\.{3,}|…|error)['‘’\"]?"
     r"|[-*]? ?\w+(?: \w+)?:? ?\[e\.g\..{0,80}\])\s*$",
     re.IGNORECASE,
 )

@@ -19,6 +19,8 @@ MIN_HEADER_LINES: Final = 3
 MAX_HEADER_LINES: Final = 12
 MAX_LEAD_WORDS: Final = 8  # "FYI, see below": no matter of its own before a forwarded mail
 MIN_LIST_LINES: Final = 3
+LIST_SHARE: Final = 0.3  # of the words
+MAX_WIDTH: Final = 100  # of a line that a mail program broke
 MAX_REST_WORDS: Final = 5  # of a quoted line that was wrapped into the next
 
 _QUOTED: Final = re.compile(r"\s*(?:(?:>|&gt;)(?=[\s>&]|$)(?!\s?\d)|\|\s)")
@@ -36,8 +38,11 @@ _WRITER_FIRST: Final = re.compile(
     r"\s*[^,;.!?\s].{0,80}\b(?:wrote|schrieb|schreef|a écrit) (?:on|am|op|le)\b.{4,80}:\s*$",
     re.IGNORECASE,
 )
+_ANY_LANGUAGE: Final = re.compile(
+    r"\s*(?=.{0,60}\d{4})[^<>\[\]]{6,160}(?:<[^<>]*@[^<>]*>|<?\[EMAIL\]>?)[^<>]{0,30}:\s*$"
+)
 _WHEN: Final = re.compile(r"\d{1,2}[:.h]\d\d|\b\d{4}\b|\b\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
-_ADDRESS: Final = re.compile(r"<[^<>]*>|\[EMAIL\]|\S@\S|\d\d?[:.h]\d\d")
+_ADDRESS: Final = re.compile(r"<[^<>]*>|\[EMAIL\]|\S@\S|\b\d\d?[:h]\d\d\b")
 # A customer tells what was written: "On 4 January 2021 your support wrote:"
 _TOLD: Final = re.compile(
     r"\b(?:your|you|they|he|she|support|agent|company|seller|the|ihr|euer|der|die|votre|vous|"
@@ -53,9 +58,9 @@ _FORWARD_WORDS: Final = (
 )
 _REPLY_WORDS: Final = (
     r"original (?:message|e-?mail|appointment)|ursprüngliche (?:nachricht|e-?mail)"
-    r"|originalnachricht|message d['’]origine|message original|mensaje original"
-    r"|messaggio originale|mensagem original|oorspronkelijke? bericht|originalmeddelande"
-    r"|oprindelig (?:meddelelse|besked)|reply message"
+    r"|originalnachricht|message d['’]origine|message original|mensaje original|messaggio originale"
+    r"|mensagem original|oorspronkelijke? bericht|originalmeddelande|oprindelig (?:meddelelse"
+    r"|besked)|reply message"
 )
 _FORWARD: Final = re.compile(
     rf"\s*(?:{_RULE}\s*(?:{_FORWARD_WORDS})\s*:?\s*(?:{_RULE})?|(?:{_FORWARD_WORDS})\s*:)\s*$",
@@ -123,15 +128,15 @@ def _end(head: _Head) -> int:
 def _is_list(lines: Sequence[Line]) -> bool:
     """Whether a customer marks the items of a list as mail programs mark quotes.
 
-    Such lines are most of the text, are whole sentences, and have no head and no quote in a quote.
+    Such lines are much of the text, are whole sentences, and have no head and no quote in a quote.
     """
     marked = [line for line in lines if _QUOTED.match(line.text)]
     n_words = sum(line.n_words for line in marked)
-    if len(marked) < MIN_LIST_LINES or 2 * n_words < sum(line.n_words for line in lines):
+    if len(marked) < MIN_LIST_LINES or LIST_SHARE * sum(line.n_words for line in lines) > n_words:
         return False
     texts = [line.text.strip() for line in marked]
     is_wrapped = any(
-        before[-1] not in ".!?" and after[1:].lstrip()[:1].islower()
+        before[-1] not in ".!?" and len(before) <= MAX_WIDTH and after[1:].lstrip()[:1].islower()
         for before, after in pairwise(texts)
     )
     return not is_wrapped and not any(_NESTED.match(text) for text in texts)
@@ -186,6 +191,8 @@ def _read_head(lines: Sequence[Line], position: int) -> _Head | None:
 def _count_wrote_lines(lines: Sequence[Line], position: int) -> int:
     """Count the lines of "On … Ann wrote:", 0 if it is none."""
     text = lines[position].text
+    if _ANY_LANGUAGE.match(text):
+        return 1
     if _WRITER_FIRST.match(text) and _WHEN.search(text) and _is_mail_head(text):
         return 1
     if not _OPENING.match(text):

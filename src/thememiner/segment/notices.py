@@ -16,11 +16,11 @@ _HEAD: Final = re.compile(
     r"(?:subject|betreff|objet|asunto|oggetto|assunto|onderwerp)\s*:\s*", re.IGNORECASE
 )
 _AUTOMATIC: Final = re.compile(
-    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)|out of (?:the )?office"
-    r"(?: auto-?reply| reply)?|automatische antwort|abwesenheitsnotiz|abwesend"
-    r"|réponse automatique|message d['’]absence|absence du bureau"
-    r"|respuesta automática|fuera de la oficina|risposta automatica|fuori (?:sede|ufficio)"
-    r"|resposta automática|fora do escritório|automatisch antwoord|afwezig(?:heidsmelding)?"
+    r"(?:automatic reply|auto(?:matic)?[- ]?(?:reply|response|responder)"
+    r"|out of (?:the )?office(?: auto-?reply| reply)?|automatische antwort|abwesenheitsnotiz"
+    r"|abwesend|réponse automatique|message d['’]absence|absence du bureau|respuesta automática"
+    r"|fuera de la oficina|risposta automatica|fuori (?:sede|ufficio)|resposta automática"
+    r"|fora do escritório|automatisch antwoord|afwezig(?:heidsmelding)?"
     r"|undeliverable|unzustellbar|non remis|no se puede entregar|onbestelbaar)\s*:",
     re.IGNORECASE,
 )
@@ -29,32 +29,29 @@ _UNDELIVERED: Final = re.compile(
     r"|mail delivery (?:failed|system|subsystem)\b.{0,30}returning message to sender"
     r"|this is the mail system at host|delivery has failed to these recipients"
     r"|your message (?:could not be|couldn['’]t be|wasn['’]t|was not) delivered to"
-    r"|this message was created automatically by mail delivery software"
-    r"|(?:from:? )?mailer-daemon|message (?:not|could not be) delivered\s*$"
+    r"|this message was created automatically by mail delivery software|(?:from:? )?mailer-daemon"
+    r"|message (?:not|could not be) delivered\s*$"
     r"|ihre nachricht (?:konnte|wurde) nicht .{0,60}zugestellt)",
     re.IGNORECASE | re.MULTILINE,
 )
 _AWAY: Final = re.compile(
     r"(?:\bi(?:['’]m| am| will be)(?: \w+)? (?:out of (?:the )?office|away from (?:the"
-    r"|my) (?:office|desk)"
-    r"|on (?:annual |sick |parental |maternity )?(?:leave|vacation|holiday)"
-    r"(?=\W*$|[.,;]|\W+(?:until|till|from|through|and will|returning|with|this week)))"
-    r"|\bich bin (?:bis|vom|ab|derzeit|zurzeit|zur zeit|aktuell|momentan)?.{0,40}"
-    r"(?:nicht im (?:büro|haus)|nicht erreichbar|im urlaub|abwesend|in elternzeit|außer haus)"
-    r"|\bje (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en vacances)"
+    r"|my) (?:office|desk)|on (?:annual |sick |parental |maternity )?(?:leave|vacation"
+    r"|holiday)(?=\W*$|[.,;]|\W+(?:until|till|from|through|and will|returning|with|this week)))"
+    r"|\bich bin (?:bis|vom|ab|derzeit|zurzeit|zur zeit|aktuell"
+    r"|momentan)?.{0,40}(?:nicht im (?:büro|haus)|nicht erreichbar|im urlaub|abwesend|in elternzeit"
+    r"|außer haus)|\bje (?:suis|serai) (?:actuellement )?(?:absente?|en congés?|en vacances)"
     r"|\b(?:estoy|estaré|me encuentro) (?:actualmente )?(?:fuera de la oficina|de vacaciones"
-    r"|ausente)"
-    r"|\b(?:sono|sarò) (?:attualmente )?(?:fuori (?:sede|ufficio)|assente|in ferie)"
+    r"|ausente)|\b(?:sono|sarò) (?:attualmente )?(?:fuori (?:sede|ufficio)|assente|in ferie)"
     r"|\b(?:estou|estarei) (?:atualmente )?(?:fora do escritório|de férias|ausente)"
     r"|\bik ben (?:momenteel |tot .{0,30})?(?:afwezig|niet (?:op kantoor|aanwezig)|met vakantie))",
     re.IGNORECASE,
 )
 _BEFORE_AWAY: Final = re.compile(
     r"\W*(?:(?:thank|thanks|hello|hi|hey|dear|good (?:day|morning)|guten|hallo|sehr geehrte"
-    r"|vielen dank"
-    r"|danke|bonjour|madame|merci|hola|buenos|gracias|buongiorno|grazie|gentile|olá|bom dia"
-    r"|obrigad[oa]"
-    r"|beste|geachte|dank|subject|betreff|objet|asunto|oggetto|assunto|onderwerp"
+    r"|vielen dank|danke|bonjour|madame|merci|hola|buenos|gracias|buongiorno|grazie|gentile|olá"
+    r"|bom dia|obrigad[oa]|beste|geachte|dank|subject|betreff|objet|asunto|oggetto|assunto"
+    r"|onderwerp"
     r"|please note)\b.{0,120})?",
     re.IGNORECASE | re.DOTALL,
 )
@@ -62,21 +59,18 @@ _BEFORE_AWAY: Final = re.compile(
 _SOON_DONE: Final = re.compile(r"[^.!?\n]{0,40}(?:[.!?\n]|$)")
 _RECEIVED: Final = re.compile(
     r"\W*(?:(?:hello|hi|dear)\b.{0,40}\n\s*)?(?:thank you|thanks) for (?:contacting|reaching out"
-    r"|your (?:message"
-    r"|e-?mail|request|inquiry|enquiry|feedback))\b.{0,120}\b(?:we(?:['’]ve| have) received your"
-    r"|this is an"
+    r"|your (?:message|e-?mail|request|inquiry|enquiry|feedback))\b.{0,120}\b(?:we(?:['’]ve"
+    r"| have) received your|this is an"
     r" (?:automatic|automated)|we(?:['’]ll| will) (?:get back|respond|answer|reply|be in touch))",
     re.IGNORECASE | re.DOTALL,
 )
 # What tells such a message from "I am out of office and the VPN does not let me in":
 _AWAY_MORE: Final = re.compile(
     r"\b(?:until|return(?:ing)?|back (?:on|in the office)|limited access|urgent|in my absence"
-    r"|colleague"
-    r"|bis (?:zum|einschließlich|\d)|dringend\w*|vertretung|wieder (?:da|im büro|erreichbar)"
-    r"|weitergeleitet"
-    r"|jusqu['’]au|de retour|urgence|urgent\w*|mon absence|hasta el|regres\w+|volver\w*|mi ausencia"
-    r"|fino al|rientr\w+|tornerò|mia assenza|urgenz\w+|até|retorn\w+|voltarei|minha ausência"
-    r"|urgên\w+"
+    r"|colleague|bis (?:zum|einschließlich|\d)|dringend\w*|vertretung|wieder (?:da|im büro"
+    r"|erreichbar)|weitergeleitet|jusqu['’]au|de retour|urgence|urgent\w*|mon absence|hasta el"
+    r"|regres\w+|volver\w*|mi ausencia|fino al|rientr\w+|tornerò|mia assenza|urgenz\w+|até"
+    r"|retorn\w+|voltarei|minha ausência|urgên\w+"
     r"|tot en met|tot \d|terug|dringende\w*|mijn afwezigheid)\b",
     re.IGNORECASE,
 )
@@ -88,24 +82,22 @@ _TITLE_AWAY: Final = re.compile(
 _LINK: Final = re.compile(r"(?:https?://|www\.)\S+|\[(?:URL|LINK)\]")
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 _CALL: Final = re.compile(
-    r"(?:customer (?:care|service|support)|support|helpline|help ?desk|toll[- ]?free|contact"
-    r"|refund|helpline"
-    r"|technical support|tech support)\W{1,3}(?:(?:helpline|phone|contact|service|toll[- ]?free"
-    r"|care)\W{1,3})?"
+    r"(?:customer (?:care|service|support)|support|helpline|help ?desk|toll[- ]?free|contact|refund"
+    r"|helpline|technical support|tech support)\W{1,3}(?:(?:helpline|phone|contact|service"
+    r"|toll[- ]?free|care)\W{1,3})?"
     r"(?:number|no\b|phone|hotline)",
     re.IGNORECASE,
 )
 _NUMBER: Final = re.compile(r"\[PHONE\]|\+?[(\d][\d\W_]{6,40}\d")
 _DIGITS: Final = re.compile(r"\[PHONE\]|\d")
 _PERSON: Final = re.compile(
-    r"\b(?:[Ii](?!\s+(?:contact|call|reach|talk|speak)\b)|[Ii]['’]\w+|[Mm]y|mine|we|our account"
-    r"|ich|mein\w*|mon|mes|mi"
-    r"|eu|meu|ik|mijn)\b"
+    r"\b(?:[Ii](?!\s+(?:contact|call|reach|talk|speak)\b)|[Ii]['’]\w+|[Mm]y|mine|we|our account|ich"
+    r"|mein\w*|mon|mes|mi|eu|meu|ik|mijn)\b"
 )
 _TROUBLE: Final = re.compile(
     r"\b(?:not|no|cannot|can['’]?t|won['’]?t|don['’]?t|doesn['’]?t|isn['’]?t|never|error|fail\w*"
-    r"|block\w*|broken"
-    r"|load\w*|open\w*|slow\w*|crash\w*|wrong|missing|help|why|how|please|problem|issue|work\w*"
+    r"|block\w*|broken|load\w*|open\w*|slow\w*|crash\w*|wrong|missing|help|why|how|please|problem"
+    r"|issue|work\w*"
     r"|stop\w*)\b|\?",
     re.IGNORECASE,
 )

@@ -23,6 +23,7 @@ _LOG: Final = re.compile(
     r"|at\s+[\w.`<>]+\(.*\) in \S.*:line \d+"  # of .NET
     r"|\.\.\. \d+ (?:more|common frames omitted)\s*$"
     r"|[\w$]+(?:\.[\w$]+){2,}(?:Exception|Error)\b"
+    r"|PHP (?:Fatal error|Warning|Notice)|Stack trace:\s*$|#\d+ \S*[({]"
     r"|Caused by: [\w.$]+|Exception in thread \""
     r"|goroutine \d+ \["
     r"|[\w.$]+@(?:chrome|resource|https?):"
@@ -59,7 +60,7 @@ _ID: Final = re.compile(
 _RUN: Final = re.compile(r"([^\w\s]|_)\1{2,}")  # a drawn line, or great anger
 _PROSE_WORDS: Final = 5  # different ones: what stands among crash ids is a sentence
 _FENCE: Final = re.compile(r"\s*(?:```|~~~)")
-_CELL: Final = re.compile(r"\t+|\s*\|\s*|;")
+_CELL: Final = re.compile(r"\t+|\s*\|\s*|;|,(?!\s)")
 
 
 def drop_pasted(lines: Sequence[Line]) -> None:
