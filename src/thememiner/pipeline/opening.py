@@ -161,13 +161,25 @@ def _find_preset(wanted: Input, head: FileHead) -> Preset | None:
         raise ConfigError(msg)
     # whoever says which column is the text knows the file better than a guess from memory
     is_overruled = named is None and found.preset.checked == "memory" and "text" in wanted.map
-    return None if is_overruled else found.preset
+    if is_overruled:
+        return None
+    # and of all the questions of a survey wants that one; its further header rows are none still
+    is_cut = _names_a_question(wanted, found.preset)
+    return replace(found.preset, documents=None, reader=None) if is_cut else found.preset
+
+
+def _names_a_question(wanted: Input, preset: Preset) -> bool:
+    return "text" in wanted.map and "question" in preset.columns
 
 
 def _map(wanted: Input, file: SourceFile, head: FileHead, preset: Preset | None) -> FieldMapping:
-    if preset is None:
+    if preset is None or _names_a_question(wanted, preset):
+        n_header = preset.n_header_rows(head) if preset and preset.n_header_rows else 0
         return guess_mapping(
-            file.columns, file.sample, overrides=wanted.map, is_jsonl=file.format in _TYPED
+            file.columns,
+            file.sample[n_header:],
+            overrides=wanted.map,
+            is_jsonl=file.format in _TYPED,
         )
     return preset_mapping(
         preset, head, overrides=wanted.map, is_confirmed=wanted.format not in FORMATS

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from thememiner.config import load_config
 from thememiner.ingest.presets import PRESETS, FileHead, find_preset
 from thememiner.ingest.presets.answers import ResponseIds, Survey, read_response, understand
 from thememiner.ingest.presets.moments import (
@@ -26,7 +28,10 @@ from thememiner.ingest.presets.questions import (
     is_open,
     question_key,
 )
+from thememiner.pipeline.opening import open_inputs
+from thememiner.pipeline.request import Input, Silent
 
+EXPORTS = Path(__file__).parents[3] / "fixtures" / "exports"
 TOOLS = ("Spade", "Rake", "Hoe", "Trowel", "Shears")
 OPINIONS = (
     "beds cannot be moved", "the map is empty", "reminders come a day late", "too many clicks",
@@ -282,6 +287,17 @@ def test_a_third_header_row_that_is_broken_is_a_row_of_texts() -> None:
     told = ('{"ImportId":"startDate"}', "", "", "", '{"ImportId":"QID1_TEXT"}')
     assert preset.warn(table(*columns, rows=(told, answers))) == ()
     assert preset.warn(table(*columns, rows=(ids, answers))) != ()
+
+
+def test_a_question_that_is_named_is_the_text_and_header_rows_are_none_still() -> None:
+    path = EXPORTS / "surveymonkey" / "closed_questions_only" / "closed.csv"
+    wanted = Input(path=str(path), map={"text": "Do you own a garden?"})
+    (item,) = open_inputs([wanted], config=load_config(environ={}), progress=Silent())
+    assert item.plan.preset == "surveymonkey"
+    assert item.plan.mapping.columns["text"] == ("Do you own a garden?",)
+    assert item.plan.mapping.columns["id"] == ("RespondentID",)
+    rows = [row.fields for row in item.rows()]
+    assert [row["Do you own a garden?"] for row in rows if row] == ["Yes", "No"]
 
 
 def test_groups_of_a_form_are_searched_to_a_depth_that_ends() -> None:
