@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from html import unescape
 from typing import TYPE_CHECKING, Final
 
@@ -14,7 +17,7 @@ from thememiner.ingest.presets.turns import Turn, join_turns
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from thememiner.ingest.presets.preset import Documents, FileHead, Row
+    from thememiner.ingest.presets.preset import Documents, FileHead, Reader, Row
 
 _MEMBER: Final = "_member"  # of the archive, that a row is from
 _LISTS: Final = (
@@ -43,25 +46,41 @@ def _thread(row: Row) -> str | None:
     return f"{_folder_of(row)}/{started}" if started and _is_day(row) else None
 
 
-def _read(rows: Sequence[Row], head: FileHead) -> Documents:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Workspace:
+    """Whose archive it is; `team` is the home of most of its users, "" if nobody says."""
+
+    head: FileHead
+    team: str
+
+
+def _make_reader(head: FileHead) -> Reader:
+    users = (current_row(rows) for rows in head.lookups.get(_USERS, {}).values())
+    teams = Counter(key_of(user.get("team_id")) for user in users)
+    team = min(teams, key=lambda name: (-teams[name], name), default="")
+    workspace = _Workspace(head=head, team=team)
+    return lambda rows: _read(rows, workspace)
+
+
+def _read(rows: Sequence[Row], workspace: _Workspace) -> Documents:
     messages = {
         _stamp(row): row
         for row in sorted(rows, key=lambda row: (_stamp(row), text_of(row.get("text"))))
-        if _is_day(row) and _is_persons(row, head)
+        if _is_day(row) and _is_persons(row, workspace)
     }
     if not messages:
         return LeftOut(reason="no_feedback")
     # Guests and people of other companies are customers; where there are none, staff pass on or
     # talk about what customers said: who began is heard.
-    outside = {key_of(row.get("user")) for row in messages.values() if _is_outside(row, head)}
+    outside = {key_of(row.get("user")) for row in messages.values() if _is_outside(row, workspace)}
     first = next(iter(messages.values()))
     speakers = outside or {key_of(first.get("user"))}
     said = [row for row in messages.values() if key_of(row.get("user")) in speakers]
-    user = _user(said[0], head)
+    user = _user(said[0], workspace)
     turns = [Turn(text=_plain(row), at=_stamp(row), tie=_stamp(row)) for row in said]
     return [
         {
-            "id": f"{_channel(first, head)}/{text_of(first_of(first, 'thread_ts', 'ts'))}",
+            "id": f"{_channel(first, workspace)}/{text_of(first_of(first, 'thread_ts', 'ts'))}",
             "text": join_turns(turns),
             "created_at": _stamp(said[0]),
             "customer_id": key_of(said[0].get("user")),
@@ -72,25 +91,27 @@ def _read(rows: Sequence[Row], head: FileHead) -> Documents:
     ]
 
 
-def _is_persons(row: Row, head: FileHead) -> bool:
-    is_bot = bool(row.get("bot_id")) or is_true(_user(row, head).get("is_bot"))
+def _is_persons(row: Row, workspace: _Workspace) -> bool:
+    is_bot = bool(row.get("bot_id")) or is_true(_user(row, workspace).get("is_bot"))
     is_said = text_of(row.get("type")) in ("", "message") and text_of(row.get("subtype")) in _SAID
     return is_said and not is_bot and bool(key_of(row.get("user")))
 
 
-def _is_outside(row: Row, head: FileHead) -> bool:
+def _is_outside(row: Row, workspace: _Workspace) -> bool:
     """Whether somebody is no member: a guest, or of a company that shares the channel."""
-    user = _user(row, head)
+    user = _user(row, workspace)
     flags = ("is_restricted", "is_ultra_restricted", "is_stranger")
     if any(is_true(user.get(flag)) for flag in flags):
         return True
-    theirs = text_of(first_of(row, "user_team", "source_team"))
-    ours = text_of(row.get("team"))
-    return bool(theirs and ours and theirs != ours)
+    home = key_of(first_of(row, "user_team", "source_team", "team"))
+    return bool(home and workspace.team and home != workspace.team)
 
 
-def _user(row: Row, head: FileHead) -> Row:
-    return current_row(beside(head, _USERS, key_of(row.get("user"))))
+def _user(row: Row, workspace: _Workspace) -> Row:
+    """Give a user as listed; of other companies what the message itself says."""
+    listed = current_row(beside(workspace.head, _USERS, key_of(row.get("user"))))
+    profile = row.get("user_profile")
+    return listed or (profile if isinstance(profile, Mapping) else {})
 
 
 def _plain(row: Row) -> str:
@@ -111,10 +132,10 @@ def _stamp(row: Row) -> str:
     return text_of(row.get("ts"))
 
 
-def _channel(row: Row, head: FileHead) -> str:
+def _channel(row: Row, workspace: _Workspace) -> str:
     """Give the channel's id, which stays when the channel is renamed; else its folder."""
     folder = _folder_of(row)
-    channel = current_row(beside(head, _CHANNELS, folder))
+    channel = current_row(beside(workspace.head, _CHANNELS, folder))
     return key_of(channel.get("id")) or folder
 
 
@@ -161,7 +182,7 @@ SLACK: Final = Preset(
     checked="vendor documentation",
     recognize=_score,
     columns=same_names("id", "text", "created_at", "customer_id", "email", "author", "role"),
-    documents=_read,
+    reader=_make_reader,
     thread=_thread,
     inside=(SLACK_USERS, SLACK_CHANNELS),
     warn=_warn,

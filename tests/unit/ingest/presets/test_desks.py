@@ -11,7 +11,14 @@ import pytest
 from thememiner.config import load_config
 from thememiner.errors import ConfigError
 from thememiner.ingest import RawRow
-from thememiner.ingest.presets import FileHead, reshape_rows
+from thememiner.ingest.presets import (
+    LOOKUPS,
+    PRESETS,
+    FileHead,
+    find_lookup,
+    find_preset,
+    reshape_rows,
+)
 from thememiner.ingest.presets.freshdesk import FRESHDESK, FRESHDESK_CSV
 from thememiner.ingest.presets.github import strip_template
 from thememiner.ingest.presets.hubspot import HUBSPOT, HUBSPOT_CSV
@@ -188,3 +195,29 @@ def test_custom_fields_can_be_mapped_by_their_number() -> None:
     assert first["custom_fields.360012"] == "3.1.0"
     with pytest.raises(ConfigError, match="no column"):
         opened("zendesk/json", map={"version": "custom_fields.1"})
+
+
+@pytest.mark.parametrize(
+    ("file_format", "columns"),
+    [
+        ("csv", ("Id", "Subject", "Requester")),
+        ("csv", ("id", "subject", "description", "requester", "created")),
+        ("csv", ("ticket_id", "subject", "body", "customer", "created_at", "status")),
+        ("csv", ("Ticket ID", "Subject", "Description", "Created time")),
+        ("csv", ("Case Number", "Subject", "Description", "Created On", "Status")),
+        ("csv", ("Summary", "Issue key")),
+        ("csv", ("Ticket name", "Venue", "Price")),
+        ("csv", ("Conversation ID", "Direction", "Message", "Date")),
+        ("jsonl", ("number", "title", "body", "user")),
+        ("jsonl", ("id", "source", "state", "created_at", "body")),
+        ("jsonl", ("callId", "transcript")),
+        ("jsonl", ("id", "subject", "content", "properties")),
+        ("zip", ("_member", "id", "text", "ts")),
+    ],
+)
+def test_tables_that_only_look_a_little_like_it_are_left_to_the_guess(
+    file_format: str, columns: tuple[str, ...]
+) -> None:
+    plain = FileHead(name="f", format=file_format, columns=columns, sample=())
+    assert find_preset(plain, PRESETS) is None
+    assert find_lookup(plain, LOOKUPS) is None
