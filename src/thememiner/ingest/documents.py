@@ -93,7 +93,7 @@ class DocumentMaker:
             "version": self._read_label("version", values),
             "language": language or self._tools.detect_language(redacted.text),
             "url": self._labels.link(self._read(read_url, "url", values)),
-            "fix_id": self._read_fix(values),
+            "fix_id": self._read_label("fix_id", values),
             "attributes": self._read_attributes(picked.attributes),
             "text_hash": hashlib.sha256(redacted.text.encode()).digest()[:16],
             "n_chars": len(redacted.text),
@@ -157,11 +157,6 @@ class DocumentMaker:
     def _read_label(self, field: str, values: Mapping[str, object]) -> str | None:
         return self._labels.label(field, self._read(read_label, field, values))
 
-    def _read_fix(self, values: Mapping[str, object]) -> str | None:
-        # fixes are found by their id, and a ticket number may look like a phone's
-        fix = self._read(read_label, "fix_id", values)
-        return self._labels.label("fix_id", fix) if fix and "@" in fix else fix
-
     def _read_attributes(self, attributes: Mapping[str, object]) -> str | None:
         kept: dict[str, object] = {}
         for name, value in attributes.items():
@@ -187,9 +182,14 @@ def _as_list(value: object) -> list[object]:
 
 
 def _own_names(values: Mapping[str, object]) -> tuple[str, ...]:
+    """Give the author's names, without the product's: who calls himself like it takes no word."""
+    product = str(values.get("product") or "").casefold().split()
     names = (
         read_somebody(values.get(field)) for field in ("author", "email", "customer_id", "relayer")
     )
-    return tuple(
-        name for name in names if name and not (name.isdigit() and len(name) < _MIN_NAME_DIGITS)
+    own = (
+        " ".join(word for word in name.split() if word.casefold() not in product)
+        for name in names
+        if name and not (name.isdigit() and len(name) < _MIN_NAME_DIGITS)
     )
+    return tuple(name for name in own if name)

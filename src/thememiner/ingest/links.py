@@ -20,6 +20,7 @@ _USUAL: Final = {
     "version": re.compile(
         r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{0,6}", re.ASCII
     ),
+    "fix_id": re.compile(r"(?:[A-Za-z]{1,10}[-_ ]?)?#?\d{1,12}", re.ASCII),
     "segment": re.compile(r"\d{1,6} ?[-\u2013] ?\d{1,4}(?:00|99)(?: \D{0,40})?", re.ASCII),
 }
 
@@ -32,7 +33,7 @@ class LabelRedactor:
         self._known: dict[str, str] = {}
 
     def label(self, field: str, label: str | None) -> str | None:
-        """Redact as a text, but for build dates in versions and sizes in segments."""
+        """Redact as a text, but for build dates in versions, sizes in segments, ids of fixes."""
         if label is None or (field in _USUAL and _USUAL[field].fullmatch(label)):
             return label
         known = self._known.get(label)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from thememiner.redact.reading import MAX_READ, Found
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from thememiner.redact.reading import Reading
 
@@ -17,7 +17,7 @@ _MIN_PART: Final = 4
 _MAX_PARTS: Final = 6
 _BREAK: Final = re.compile(r"[\W\d_]+")
 # Who calls himself "Firefox Fan" must not take the word out of his own complaint. The words of the
-# row's own product come with the call.
+# row's own product are no part of the names that come here.
 _BRANDS_LIST: Final = (
     "adblock admin adobe alexa amazon android anonymous apple apps atlassian avast avira bing "
     "brave browser canary chrome chromecast chromium client cortana customer developer device "
@@ -66,17 +66,13 @@ _GAP: Final = re.compile(r"[\s,.!:;~*\"'@=/-]{1,6}")
 _DASH: Final = re.compile(r"(?:^|[\s.!?])[-~*]{1,2} ?$")
 
 
-def find_own_names(
-    reading: Reading, names: Sequence[str], *, kept: Collection[str] = ()
-) -> list[Found]:
+def find_own_names(reading: Reading, names: Sequence[str]) -> list[Found]:
     """Find the author's names.
 
     Parameters
     ----------
     names : sequence of str
         Name, id or e-mail, as the row gives them.
-    kept : collection of str
-        Words that are nobody's name here, such as the product's, in lower case.
 
     Notes
     -----
@@ -86,21 +82,21 @@ def find_own_names(
     """
     found: list[Found] = []
     for name in dict.fromkeys(map(str.strip, names)):
-        found += _find_name(name.partition("@")[0] if "@" in name else name, reading, kept)
+        found += _find_name(name.partition("@")[0] if "@" in name else name, reading)
     return found
 
 
-def _find_name(name: str, reading: Reading, kept: Collection[str]) -> list[Found]:
+def _find_name(name: str, reading: Reading) -> list[Found]:
     words = name.split() if name.replace(" ", "").isalpha() else _BREAK.split(name)
     words = [word for word in words if word]
     there = [word for word in words if _is_there(word, reading)]
     if not there and not (name and name.lower() in reading.lower):
         return []
     if _is_made(name):
-        is_brand = _is_kept(name.lower().strip("_-. 0123456789"), kept)
+        is_brand = _is_kept(name.lower().strip("_-. 0123456789"))
         is_name = len(name) >= _MIN_NAME and not is_brand
         return _matches(_whole(re.escape(name)), reading) if is_name else []
-    parts = [word for word in words if not _is_kept(word.lower(), kept)][:_MAX_PARTS]
+    parts = [word for word in words if not _is_kept(word.lower())][:_MAX_PARTS]
     found = _matches(_together(parts), reading) if len(parts) > 1 else []
     is_all = len(words) == 1
     for part in parts:
@@ -131,8 +127,8 @@ def _is_made(name: str) -> bool:
     return " " not in name and (any(map(str.isdigit, name)) or "_" in name.strip("_"))
 
 
-def _is_kept(word: str, kept: Collection[str]) -> bool:
-    return word in _BRANDS or word in kept
+def _is_kept(word: str) -> bool:
+    return word in _BRANDS
 
 
 def _whole(pattern: str) -> str:

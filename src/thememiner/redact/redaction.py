@@ -21,11 +21,11 @@ from thememiner.redact.reading import blank, read
 from thememiner.redact.secrets import find_secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from thememiner.redact.reading import Found
 
-REDACTION_VERSION: Final = 1  # part of the embedding space: raise it when any text may change
+REDACTION_VERSION: Final = 2  # part of the embedding space: raise it when any text may change
 
 # A finder before another has the first word on what both could take.
 _FINDERS: Final = (
@@ -48,7 +48,7 @@ class Redaction:
     n_redactions: int
 
 
-def redact_text(text: str, names: Sequence[str] = (), *, kept: Collection[str] = ()) -> Redaction:
+def redact_text(text: str, names: Sequence[str] = ()) -> Redaction:
     """Put placeholders for e-mails, phones, cards, IBANs, addresses, ids, secrets and own names.
 
     Parameters
@@ -57,8 +57,6 @@ def redact_text(text: str, names: Sequence[str] = (), *, kept: Collection[str] =
         Normalized text.
     names : sequence of str
         The author's own name, id or e-mail, as the row gives them.
-    kept : collection of str
-        Words that are nobody's name here, such as the product's, in lower case.
 
     Returns
     -------
@@ -70,7 +68,7 @@ def redact_text(text: str, names: Sequence[str] = (), *, kept: Collection[str] =
     >>> redact_text("Mail jo@example.org, Firefox 89.0.1.2").text
     'Mail [EMAIL], Firefox 89.0.1.2'
     """
-    found = find_redactions(text, names, kept=kept)
+    found = find_redactions(text, names)
     if not found:
         return Redaction(text=text, n_redactions=0)
     pieces: list[str] = []
@@ -81,14 +79,12 @@ def redact_text(text: str, names: Sequence[str] = (), *, kept: Collection[str] =
     return Redaction(text="".join((*pieces, text[end:])), n_redactions=len(found))
 
 
-def find_redactions(
-    text: str, names: Sequence[str] = (), *, kept: Collection[str] = ()
-) -> tuple[Found, ...]:
+def find_redactions(text: str, names: Sequence[str] = ()) -> tuple[Found, ...]:
     """Find what `redact_text` takes out, in the order of the text, without overlaps.
 
     Parameters
     ----------
-    text, names, kept
+    text, names
         As for `redact_text`.
     """
     reading = read(text)
@@ -100,7 +96,7 @@ def find_redactions(
             every += apart
             reading = blank(reading, apart)
     if names:
-        every += _apart(find_own_names(reading, names, kept=kept))
+        every += _apart(find_own_names(reading, names))
     return tuple(sorted(every, key=_BY_PLACE)) if every else ()
 
 

@@ -98,7 +98,8 @@ def test_nothing_shown_must_find_nobody() -> None:
 
 def test_quotes_headlines_and_names_of_themes_must_all_lose_a_person() -> None:
     named = {
-        "label": [0], "home": [0], "n_texts": [3], "candidates": [["ann lee is silent", "No answer"]],
+        "label": [0], "home": [0], "n_texts": [3],
+        "candidates": [["ann lee is silent", "No answer"]],
         "headline": ["Ann Lee never answers"], "terms": [["answer"]],
     }  # fmt: skip
     proposed = ProposedNames(
