@@ -51,6 +51,12 @@ _KEYS: Final = {
     name: tuple(words for words in HEADER_WORDS[name] if words.endswith(" id"))
     for name in ("customer_id", "account_id")
 }
+# Beside one of these, questions are custom fields of a ticket, whose text is elsewhere.
+_OF_TICKETS: Final = frozenset(
+    {"subject", "summary", "description", "body", "message", "text", "content", "review",
+     "review text", "ticket id", "ticket number", "case number", "issue key", "conversation id"}
+)  # fmt: skip
+_SENT: Final = ("completion time", "submission time", "time completed", "end time", "start time")
 _KNOWN: Final = frozenset(word for words in HEADER_WORDS.values() for word in words) | _TIMESTAMPS
 
 
@@ -72,6 +78,8 @@ _OTHER_EXPORTS: Final = frozenset({*HEADER_WORDS["id"], *HEADER_WORDS["title"], 
 def _is_survey(head: FileHead) -> float:
     """Tell a survey's table: at least two questions that are answered in own words."""
     if head.format not in TABLES or len(head.columns) > _MAX_COLUMNS:
+        return 0.0
+    if not _OF_TICKETS.isdisjoint(map(fold_header, head.columns)):
         return 0.0
     is_coded = sum(bool(_CODED.fullmatch(name)) for name in head.columns) >= (
         _MIN_CODED * len(head.columns)
@@ -109,6 +117,7 @@ def _named(head: FileHead) -> dict[str, str]:
     found = {"response": head.column(*_IDS)}
     found |= {name: head.column(*HEADER_WORDS[name]) for name in _FIELDS}
     found |= {name: head.column(*words) for name, words in _KEYS.items()}
+    found["created_at"] = found["created_at"] or head.column(*_SENT)
     if not found["created_at"] and head.columns and _is_time(head.columns[0]):
         found["created_at"] = head.columns[0]
     if found["customer_id"] == found["response"]:

@@ -221,6 +221,8 @@ LONG = "It forgets my plan every night"
         table("date", "title", "review", "rating", "shop", rows=(("", "a", LONG, "2", "x"),)),
         table("date", "title", "review", "rating", rows=(("2026-01-05", "a", LONG, "9"),)),
         table("Review Title", "Review Text", "Stars", rows=(("Lost plan", LONG, "2"),)),
+        table("Ticket ID", "Subject", "How did you hear about us?", "What did you try to do first?",
+              rows=(("1", "Lost", f"{LONG} too", LONG),)),
         table("Pros", "Cons", "Date", rows=((LONG, LONG, "2026-01-05"),)),
         table("Score", "Comment", "Email", rows=(("2", LONG, "m@x.example"),)),
         table("Status", "Summary", "Description", rows=(("Open", "Lost", LONG),)),
@@ -257,6 +259,21 @@ def test_a_form_without_a_known_time_column_takes_its_first() -> None:
     found = preset.reader(head)([head.sample[0]])
     assert not isinstance(found, LeftOut)
     assert [(row["created_at"], row["customer_id"]) for row in found] == [("2026-01-01", None)] * 2
+
+
+def test_the_time_of_completion_is_the_date_of_a_response() -> None:
+    row = ("1", "1/5/26 10:00", "1/5/26 10:05", "anonymous", LONG, f"{LONG} too")
+    head = table("ID", "Start time", "Completion time", "Email", "Why this score?",
+                 "What should we improve?", rows=(row,))  # fmt: skip
+    preset = next(preset for preset in PRESETS if preset.name == "survey-table")
+    assert preset_of(head) == preset.name
+    assert preset.reader is not None
+    found = preset.reader(head)([head.sample[0]])
+    assert not isinstance(found, LeftOut)
+    assert [(row["id"], row["created_at"], row["email"]) for row in found] == [
+        ("1#why-this-score", "1/5/26 10:05", None),
+        ("1#what-should-we-improve", "1/5/26 10:05", None),
+    ]
 
 
 def test_an_address_that_is_called_a_username_is_an_address() -> None:
