@@ -86,8 +86,8 @@ def open_archive(path: Path, *, name: str) -> Archive:
     """
     _check_directory(path, name)
     try:
-        with zipfile.ZipFile(path) as opened:
-            entries = [entry for entry in opened.infolist() if not entry.is_dir()]
+        opened = zipfile.ZipFile(path)  # stays open: its members are read later, many times
+        entries = [entry for entry in opened.infolist() if not entry.is_dir()]
     except _BROKEN as error:
         raise InputError(_damaged(name), source=name) from error
     office = _find_office({entry.filename for entry in entries})
@@ -102,7 +102,8 @@ def open_archive(path: Path, *, name: str) -> Archive:
     binaries = _by_suffix(entries, _BINARY)
     return Archive(
         members=tuple(
-            Member(name=plain_name(entry.filename), opener=_opener(path, entry)) for entry in texts
+            Member(name=plain_name(entry.filename), opener=_opener(opened, entry))
+            for entry in texts
         ),
         binaries=tuple(plain_name(entry.filename) for entry in binaries),
         n_other=len(entries) - len(texts) - len(binaries),
@@ -110,10 +111,10 @@ def open_archive(path: Path, *, name: str) -> Archive:
     )
 
 
-def _opener(path: Path, entry: zipfile.ZipInfo) -> Opener:
+def _opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Opener:
     def read(damage: Damage) -> Iterator[bytes]:
         try:
-            with zipfile.ZipFile(path) as archive, archive.open(entry) as stream:
+            with archive.open(entry) as stream:
                 while chunk := stream.read(_PART_BYTES):
                     yield chunk
         except _BROKEN:

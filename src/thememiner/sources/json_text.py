@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _WRAPPERS: Final = frozenset({
     "tickets", "data", "items", "conversations", "results", "records", "issues", "reviews",
     "responses", "rows", "entries", "elements", "documents", "feedback", "surveys", "calls",
-    "callTranscripts", "cases", "objects", "value", "posts", "hits", "list", "users", "contacts",
+    "callTranscripts", "cases", "objects", "value", "posts", "hits", "list",
 })  # fmt: skip
 _IDS: Final = frozenset({"id", "_id", "uuid", "key", "number"})
 _TEXTS: Final = frozenset({

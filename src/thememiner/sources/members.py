@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.errors import InputError
 from thememiner.sources.content import SAMPLE_ROWS, Content, list_keys, list_names
-from thememiner.sources.texts import ADVICE, open_text
+from thememiner.sources.texts import ADVICE, open_text, read_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from thememiner.ingest.rows import RawRow
     from thememiner.sources.archives import Archive, Member
@@ -54,7 +54,7 @@ def open_members(
         content = open_one(members[0])
         return replace(content, notes=(*content.notes, *notes))
     if _are_json(members):
-        return _join_json(members, open_one, notes)
+        return _join_json(members, notes, encoding=encoding, max_line_bytes=max_line_bytes)
     tables = [open_one(member) for member in members]
     first = tables[0]
     if any(table.columns != first.columns or table.format != first.format for table in tables):
@@ -63,10 +63,17 @@ def open_members(
 
 
 def _join_json(
-    members: Sequence[Member], open_one: Callable[[Member], Content], notes: tuple[str, ...]
+    members: Sequence[Member],
+    notes: tuple[str, ...],
+    *,
+    encoding: str | None,
+    max_line_bytes: int,
 ) -> Content:
     def named(member: Member) -> Iterator[RawRow]:
-        for row in open_one(member).rows():
+        rows = read_json(
+            member.opener, name=member.name, encoding=encoding, max_line_bytes=max_line_bytes
+        )
+        for row in rows:
             fields = None if row.fields is None else {**row.fields, MEMBER: member.name}
             yield replace(row, fields=fields)
 

@@ -73,9 +73,11 @@ def read_cell(cell: object) -> object:
 
 
 def set_limits(path: str) -> None:
-    """Limit the memory and, by the size of the file, the processor time of this process."""
-    seconds = _SECONDS + _SECONDS_PER_MB * (Path(path).stat().st_size >> 20)
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
+    """Limit, by the size of the file, the memory and the processor time of this process."""
+    size = Path(path).stat().st_size
+    seconds = _SECONDS + _SECONDS_PER_MB * (size >> 20)
+    memory = _MEMORY + size  # the file may be mapped into it
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from thememiner.sources.encodings import Encoding
+    from thememiner.sources.json_text import JsonLayout
     from thememiner.sources.streams import Line, Opener
 
 ADVICE: Final = (
@@ -86,6 +87,30 @@ def open_text(
     ConfigError
         If the encoding is unknown.
     """
+    stream, head = _open_stream(opener, name, encoding, max_line_bytes)
+    if _is_json(name, format, head):
+        return _open_json(stream)
+    return _open_table(stream, delimiter="\t" if format == "tsv" else "")
+
+
+def read_json(
+    opener: Opener, *, name: str, encoding: str | None, max_line_bytes: int
+) -> Iterator[RawRow]:
+    """Give the rows of a JSON text of which nothing else is asked.
+
+    Raises
+    ------
+    InputError, ConfigError
+        As `open_text` does.
+    """
+    stream, _ = _open_stream(opener, name, encoding, max_line_bytes)
+    return _json_rows(stream, _find_layout(stream))
+
+
+def _open_stream(
+    opener: Opener, name: str, encoding: str | None, max_line_bytes: int
+) -> tuple[TextStream, str]:
+    """Give how to read a text, and how it begins."""
     head = _read_head(opener, name)
     found = _find_encoding(opener, head, named=encoding, name=name)
     text = head.decode(found.name, "replace")
@@ -93,28 +118,30 @@ def open_text(
         opener=opener, encoding=found, max_line_bytes=max_line_bytes,
         has_old_line_ends="\r" in text and "\n" not in text,
     )  # fmt: skip
-    if _is_json(name, format, text):
-        return _open_json(stream)
-    return _open_table(stream, delimiter="\t" if format == "tsv" else "")
+    return stream, text
+
+
+def _find_layout(stream: TextStream) -> JsonLayout:
+    head = _head_lines(stream)
+    return find_layout(head, stream.chunks(Damage()), max_bytes=stream.max_line_bytes)
+
+
+def _json_rows(stream: TextStream, layout: JsonLayout) -> Iterator[RawRow]:
+    damage = Damage()
+    if layout.is_lines:
+        return _end_damaged(parse_jsonl(stream.lines(damage)), damage)
+    elements = read_rows(stream.chunks(damage), key=layout.key, max_bytes=stream.max_line_bytes)
+    return _end_damaged(elements, damage)
 
 
 def _open_json(stream: TextStream) -> Content:
-    head = _head_lines(stream)
-    layout = find_layout(head, stream.chunks(Damage()), max_bytes=stream.max_line_bytes)
-
-    def rows() -> Iterator[RawRow]:
-        damage = Damage()
-        if layout.is_lines:
-            return _end_damaged(parse_jsonl(stream.lines(damage)), damage)
-        elements = read_rows(stream.chunks(damage), key=layout.key, max_bytes=stream.max_line_bytes)
-        return _end_damaged(elements, damage)
-
-    sample = take_sample(rows())
+    layout = _find_layout(stream)
+    sample = take_sample(_json_rows(stream, layout))
     return Content(
         format="jsonl" if layout.is_lines else "json",
         columns=list_keys(sample),
         sample=sample,
-        rows=rows,
+        rows=lambda: _json_rows(stream, layout),
         encoding=stream.encoding.name,
         is_encoding_guessed=stream.encoding.is_guessed,
     )
