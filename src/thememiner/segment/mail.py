@@ -135,8 +135,8 @@ def _is_list(lines: Sequence[Line]) -> bool:
     if len(marked) < MIN_LIST_LINES or LIST_SHARE * sum(line.n_words for line in lines) > n_words:
         return False
     texts = [line.text.strip() for line in marked]
-    is_wrapped = any(
-        before[-1] not in ".!?" and len(before) <= MAX_WIDTH and after[1:].lstrip()[:1].islower()
+    is_wrapped = max(map(len, texts)) <= MAX_WIDTH and any(
+        before[-1] not in ".!?" and after[1:].lstrip()[:1].islower()
         for before, after in pairwise(texts)
     )
     return not is_wrapped and not any(_NESTED.match(text) for text in texts)
