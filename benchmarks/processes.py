@@ -34,6 +34,24 @@ def forget_peak() -> None:
     Path("/proc/self/clear_refs").write_text("5", encoding="ascii")
 
 
+def family_mib(pid: int) -> float:
+    """Resident memory of a process and its descendants now, in MiB; shared pages count once."""
+    processes = _processes()
+    family = {pid}
+    while grown := {child for child, (parent, _) in processes.items() if parent in family} - family:
+        family |= grown
+    return sum(map(_pss_mib, family))
+
+
+def _pss_mib(pid: int) -> float:
+    try:
+        told = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii", errors="replace")
+    except OSError:  # it has ended
+        return 0.0
+    line = next((line for line in told.splitlines() if line.startswith("Pss:")), "Pss: 0")
+    return int(line.split()[1]) / 1024
+
+
 def _processes() -> dict[int, tuple[int, float]]:
     """Give the parent of each process, and the CPU seconds of it and its dead children."""
     found = {}

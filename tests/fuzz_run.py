@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING
 from tests.fuzz_files import MAX_LINE_BYTES, make_file
 
 from thememiner.config import load_config
+from thememiner.datamodels import DOCUMENTS
 from thememiner.errors import ConfigError, InputError
 from thememiner.identity import throwaway_key
-from thememiner.pipeline.intake import Known, read_inputs
+from thememiner.pipeline.inspection import inspect_inputs
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.request import Input, Silent
 from thememiner.sources import open_source
@@ -86,8 +87,8 @@ def open_file(path: Path) -> Opened:
 
 
 def ingest(item: Opened) -> IngestResult:
-    return read_inputs(
-        [item], known=Known.empty(), key=KEY, config=CONFIG, progress=Silent()
+    return inspect_inputs(
+        (item,), stored=DOCUMENTS.to_frame(), key=KEY, config=CONFIG, progress=Silent()
     ).result
 
 

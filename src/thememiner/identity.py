@@ -42,8 +42,8 @@ class IdentityKey:
     def pseudonym(self, identity: str) -> str:
         """Keyed hash of a person's id or e-mail, 24 hex digits; upper and lower case are one."""
         folded = identity.strip().casefold().encode("utf-8", "surrogatepass")
-        digest = hmac.new(self.secret, b"person\0" + folded, hashlib.sha256)
-        return digest.hexdigest()[:PSEUDONYM_DIGITS]
+        digest = hmac.digest(self.secret, b"person\0" + folded, "sha256")
+        return digest.hex()[:PSEUDONYM_DIGITS]
 
     def row_hash(self, content: bytes) -> bytes:
         """Keyed hash of an input row, 16 bytes."""

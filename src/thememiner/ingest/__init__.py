@@ -10,12 +10,21 @@ from thememiner.ingest.batch import (
     IngestSettings,
     IngestTools,
     SourcePlan,
+    Tally,
 )
 from thememiner.ingest.customers import CustomersFile, CustomerTools, customers_frame
 from thememiner.ingest.mapping import FieldMapping, guess_mapping
-from thememiner.ingest.reading import ingest_rows
+from thememiner.ingest.reading import RowReader, file_notes, ingest_rows
 from thememiner.ingest.rows import LEFT_OUT, RawRow
-from thememiner.ingest.versions import merge_batches
+from thememiner.ingest.settling import number_equals, quarantine_frame, settle_dates
+from thememiner.ingest.versions import (
+    FileRead,
+    Merged,
+    Merger,
+    join_notes,
+    join_quarantine,
+    merge_batches,
+)
 
 __all__ = [
     "LEFT_OUT",
@@ -23,13 +32,24 @@ __all__ = [
     "CustomersFile",
     "FieldMapping",
     "FileBatch",
+    "FileRead",
     "IngestResult",
     "IngestSettings",
     "IngestTools",
+    "Merged",
+    "Merger",
     "RawRow",
+    "RowReader",
     "SourcePlan",
+    "Tally",
     "customers_frame",
+    "file_notes",
     "guess_mapping",
     "ingest_rows",
+    "join_notes",
+    "join_quarantine",
     "merge_batches",
+    "number_equals",
+    "quarantine_frame",
+    "settle_dates",
 ]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
 
-from thememiner.datamodels import DOCUMENTS, Kind, RowCounts
+from thememiner.datamodels import DOCUMENTS, UTC_TIME, Kind, RowCounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,15 +17,28 @@ if TYPE_CHECKING:
     from thememiner.ingest.mapping import FieldMapping
 
 # A version of a document, as one row gave it. `content_hash` is unkeyed: it breaks ties and finds
-# repeats in memory, so that neither depends on a store's key, and is never stored.
-VERSIONS: Final = pl.Schema(
+# repeats in memory, so that neither depends on a store's key, and is never stored. Dates are no
+# part of it: they may be open until the whole file is read.
+_VERSION: Final = [
+    *DOCUMENTS.items(),
+    ("text", pl.String()),
+    ("content_hash", pl.Binary()),
+    ("position", pl.Int64()),
+    ("n_rows", pl.Int64()),  # of the file; 0 for the further documents of a row
+    ("is_alone", pl.Boolean()),  # the only document of its row
+]
+VERSIONS: Final = pl.Schema(_VERSION)
+
+DATES: Final = ("created_at", "updated_at", "resolved_at")
+
+# A version while its file is still being read.
+DRAFTS: Final = pl.Schema(
     [
-        *DOCUMENTS.items(),
-        ("text", pl.String()),
-        ("content_hash", pl.Binary()),
-        ("file_hash", pl.String()),
-        ("position", pl.Int64()),
-        ("n_rows", pl.Int64()),  # of the file; 0 for the further documents of a row
+        *_VERSION,
+        ("more", pl.List(pl.Int64)),  # positions of the row's further input rows
+        ("equal", pl.Binary()),  # the same for equal rows of a file without ids; else null
+        ("open_dates", pl.Int64()),  # bit n: date n of the row awaits what its column shows
+        *((f"{date}_monthfirst", UTC_TIME) for date in DATES),  # its other reading; else null
     ]
 )
 
@@ -112,6 +126,48 @@ class IngestSettings:
     privacy: PrivacyConfig
     internal_domains: tuple[str, ...] = ()
     audiences: tuple[AudienceConfig, ...] = ()
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """What reading rows of one file showed beside their documents; tallies of its parts add up.
+
+    Attributes
+    ----------
+    n_known : int
+        Rows that the store has already and that were not looked at further; duplicates.
+    rejects : list of tuple
+        (position, field, reason) of each quarantined row.
+    orders : mapping
+        Date field -> what its column shows: the day comes first (True), the month does.
+    unmapped : Counter
+        Keys that the mapping does not use.
+    n_more_unmapped : int
+        Rows with such keys beyond those that are told apart.
+    notes : Counter
+        Notes without the number that they begin with -> that number.
+    """
+
+    n_read: int = 0
+    n_known: int = 0
+    rejects: list[tuple[int, str, str]] = field(default_factory=list)
+    orders: dict[str, set[bool]] = field(default_factory=lambda: {date: set() for date in DATES})
+    unmapped: Counter[str] = field(default_factory=Counter)
+    n_more_unmapped: int = 0
+    notes: Counter[str] = field(default_factory=Counter)
+    source: str = ""
+
+    def add(self, other: Tally) -> None:
+        """Take what another part of the file showed."""
+        self.n_read += other.n_read
+        self.n_known += other.n_known
+        self.rejects += other.rejects
+        for date, orders in other.orders.items():
+            self.orders[date] |= orders
+        self.unmapped += other.unmapped
+        self.n_more_unmapped += other.n_more_unmapped
+        self.notes += other.notes
+        self.source = self.source or other.source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,6 +117,8 @@ class DocumentMaker:
     ) -> _T | None:
         """Read a field that may be missing; one that is there and cannot be read is counted."""
         value = values.get(field)
+        if value is None:
+            return None
         used = read(value)
         self._unused.count(field, value, used)
         return used

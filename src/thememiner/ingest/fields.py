@@ -95,14 +95,14 @@ def read_text(parts: Sequence[object]) -> str:
 
 def read_label(value: object) -> str | None:
     """Give a short string such as a product's name, or None."""
-    if value is None or isinstance(value, (bool, Mapping, list)):
+    if not isinstance(value, str) and _holds_none(value):
         return None
     return normalize_text(str(value), max_chars=_MAX_LABEL_CHARS) or None
 
 
 def read_number(value: object) -> float | None:
     """Give a finite number, also of ``1,200.50`` or ``$30``; None for anything else."""
-    if value is None or isinstance(value, (bool, Mapping, list)):
+    if not isinstance(value, str) and _holds_none(value):
         return None
     try:
         number = float(value if isinstance(value, (int, float)) else _plain_number(str(value)))
@@ -129,10 +129,15 @@ def read_somebody(value: object) -> str | None:
     """Give the id or name of a person or account; None for stand-ins such as "A Google user"."""
     if isinstance(value, float) and not value.is_integer():
         return None  # a measure, not an id
-    if value is None or isinstance(value, (bool, Mapping, list)):
+    if not isinstance(value, str) and _holds_none(value):
         return None
     name = " ".join(str(value).split())
     return None if is_nobody(name) else name[:_MAX_ID_CHARS]
+
+
+def _holds_none(value: object) -> bool:
+    """Whether a value that is no string is no number either."""
+    return value is None or isinstance(value, (bool, Mapping, list))
 
 
 def _plain_number(text: str) -> str:

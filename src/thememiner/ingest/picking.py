@@ -25,6 +25,7 @@ _SUFFIXES: Final = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab",
 _KEYS: Final = ("id", "customer_id", "account_id")
 _PERSONAL: Final = ("customer_id", "email", "author", "relayer")
 _CONTENT_ID_DIGITS: Final = 24
+_EQUAL_BYTES: Final = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,9 @@ class PickedRow:
     row_hash : bytes
         Keyed; the same for the same row of the same source under the same mapping.
     content_id : str
-        Stands in for an id where the file has none; "" otherwise.
+        Stands in for an id where the file has none; "" otherwise. That of the first of equal rows.
+    equal : bytes or None
+        The same for equal rows of a file without ids (`number_equals` tells them apart).
     source : str
         The feed: the plan's, else the row's own, else the preset's, else the file's.
     """
@@ -48,6 +51,7 @@ class PickedRow:
     attributes: Mapping[str, object]
     row_hash: bytes
     content_id: str
+    equal: bytes | None
 
 
 class FieldPicker:
@@ -67,9 +71,8 @@ class FieldPicker:
         paths = [path for group in columns.values() for path in group] + self._attributes
         used = [*paths, *plan.reads]
         self._used = frozenset(used) | {path.split(".")[0] for path in used if "." in path}
-        self._unmapped: Counter[str] = Counter()
-        self._n_more = 0
-        self._equal_rows: Counter[bytes] = Counter()
+        self.unmapped: Counter[str] = Counter()
+        self.n_more_unmapped = 0
 
     def pick(self, fields: Mapping[str, object]) -> PickedRow:
         """Take the mapped fields of one row."""
@@ -90,51 +93,55 @@ class FieldPicker:
         self._count_unmapped(fields)
         source = self._source or read_label(values.get("source")) or self.default_source
         payload = self._prefix + _canonical([source, values, attributes])
-        content_id = ""
+        content_id, equal = "", None
         if not self._has_id:
-            content_id, payload = self._make_id(values, attributes, payload)
+            content_id = _make_id(values, attributes)
+            equal = hashlib.sha256(payload).digest()[:_EQUAL_BYTES]
         return PickedRow(
             source=source,
             values=values,
             attributes=attributes,
             row_hash=self._row_hash(payload),
             content_id=content_id,
+            equal=equal,
         )
-
-    def notes(self) -> tuple[str, ...]:
-        """Say what was left out, and where ids come from."""
-        notes: list[str] = []
-        if not self._has_id and self._equal_rows:
-            notes.append("no id column: ids are made from the content of the rows")
-        if self._unmapped:
-            plain = sorted(key for key in self._unmapped if _PLAIN_KEY.fullmatch(key))
-            named = ", ".join(plain[:_MAX_NAMED])
-            n_other = len(self._unmapped) - len(plain[:_MAX_NAMED]) + self._n_more
-            more = f"{' and ' if named else ''}{n_other} more" if n_other else ""
-            notes.append(f"keys not mapped: {named}{more}")
-        return tuple(notes)
-
-    def _make_id(
-        self, values: Mapping[str, object], attributes: Mapping[str, object], payload: bytes
-    ) -> tuple[str, bytes]:
-        """Give an id made of a row's content, and what tells the row from its equals."""
-        equal = hashlib.sha256(payload).digest()
-        ordinal = self._equal_rows[equal]
-        self._equal_rows[equal] += 1
-        # An unkeyed hash of a person's id could be looked up, and a keyed one would differ between
-        # stores: two bytes tell apart equal texts of one moment and name nobody.
-        public = {name: value for name, value in values.items() if name not in _PERSONAL}
-        person = hashlib.sha256(_canonical([values.get(name) for name in _PERSONAL])).digest()[:2]
-        digest = hashlib.sha256(_canonical([public, attributes]) + person).hexdigest()
-        content_id = f"{digest[:_CONTENT_ID_DIGITS]}-{ordinal}"
-        return content_id, payload + f"\0{ordinal}".encode() if ordinal else payload
 
     def _count_unmapped(self, fields: Mapping[str, object]) -> None:
         for key in fields.keys() - self._used:
-            if key in self._unmapped or len(self._unmapped) < _MAX_KEYS:
-                self._unmapped[key] += 1
+            if key in self.unmapped or len(self.unmapped) < _MAX_KEYS:
+                self.unmapped[key] += 1
             else:
-                self._n_more += 1
+                self.n_more_unmapped += 1
+
+
+def describe_keys(
+    plan: SourcePlan, *, n_rows: int, unmapped: Counter[str], n_more: int
+) -> tuple[str, ...]:
+    """Say what of a file's rows was left out, and where its ids come from."""
+    notes: list[str] = []
+    if "id" not in plan.mapping.columns and n_rows:
+        notes.append("no id column: ids are made from the content of the rows")
+    if unmapped:
+        plain = sorted(key for key in unmapped if _PLAIN_KEY.fullmatch(key))
+        named = ", ".join(plain[:_MAX_NAMED])
+        n_other = len(unmapped) - len(plain[:_MAX_NAMED]) + n_more
+        more = f"{' and ' if named else ''}{n_other} more" if n_other else ""
+        notes.append(f"keys not mapped: {named}{more}")
+    return tuple(notes)
+
+
+def nth_equal(content_id: str, row_hash: bytes, ordinal: int) -> tuple[str, bytes]:
+    """Give id and what is hashed of a row that has so many equal ones before it."""
+    return f"{content_id[:_CONTENT_ID_DIGITS]}-{ordinal}", row_hash + f"\0{ordinal}".encode()
+
+
+def _make_id(values: Mapping[str, object], attributes: Mapping[str, object]) -> str:
+    # An unkeyed hash of a person's id could be looked up, and a keyed one would differ between
+    # stores: two bytes tell apart equal texts of one moment and name nobody.
+    public = {name: value for name, value in values.items() if name not in _PERSONAL}
+    person = hashlib.sha256(_canonical([values.get(name) for name in _PERSONAL])).digest()[:2]
+    digest = hashlib.sha256(_canonical([public, attributes]) + person).hexdigest()
+    return f"{digest[:_CONTENT_ID_DIGITS]}-0"
 
 
 def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> bytes:

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from typing import TYPE_CHECKING, Final, cast
 
 import orjson
 import polars as pl
 
-from thememiner.datamodels import QUARANTINE
 from thememiner.ingest.batch import (
-    VERSIONS,
+    DATES,
+    DRAFTS,
     FileBatch,
     IngestSettings,
     IngestTools,
     SourcePlan,
+    Tally,
 )
 from thememiner.ingest.dates import BadDateError, OpenDate, parse_date, settle_order
 from thememiner.ingest.documents import DocumentMaker
 from thememiner.ingest.fields import RowRejectedError
-from thememiner.ingest.picking import FieldPicker, PickedRow
+from thememiner.ingest.picking import FieldPicker, PickedRow, describe_keys
 from thememiner.ingest.rows import RawRow
+from thememiner.ingest.settling import number_equals, quarantine_frame, settle_dates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
     from datetime import datetime
 
-_DATES: Final = ("created_at", "updated_at", "resolved_at")
 _NOT_CONTENT: Final = frozenset(
-    {"customer", "person", "email_hash", "account_id", "domain", "row_hash", "content_hash",
-     "file_hash", "position", "n_rows", "text"}
-)  # fmt: skip
+    {"customer", "person", "email_hash", "account_id", "domain", "row_hash", "file_hash", "text"}
+)
 
 Draft = dict[str, object]
 
@@ -64,32 +65,94 @@ def ingest_rows(
     12: the day comes first; any second one: the month). Where none does and `plan.dayfirst` is
     false, the row is quarantined as ``ambiguous_date``: a wrong month would move a trend.
     """
-    reader = _FileReader(plan, tools, settings, known_rows)
+    reader = RowReader(plan=plan, tools=tools, known_rows=known_rows, settings=settings)
     for row in rows:
         reader.read(row)
-    return reader.finish()
+    return make_batch(reader.take(), reader.tally(), plan=plan, tools=tools, known_rows=known_rows)
 
 
-class _FileReader:
+def make_batch(
+    drafts: pl.DataFrame,
+    tally: Tally,
+    *,
+    plan: SourcePlan,
+    tools: IngestTools,
+    known_rows: AbstractSet[bytes],
+) -> FileBatch:
+    """Settle what only the whole file can tell.
+
+    Parameters
+    ----------
+    drafts : DataFrame
+        All of the file, DRAFTS schema.
+    known_rows : set of bytes
+        Row hashes of the store; rows without an id are looked up only now.
+    """
+    numbered = number_equals(drafts, seen={}, row_hash=tools.row_hash)
+    n_known = tally.n_known
+    if known_rows and "id" not in plan.mapping.columns:
+        is_known = pl.Series([row_hash in known_rows for row_hash in numbered["row_hash"]])
+        all_known = numbered.with_columns(is_known.alias("_known")).with_columns(
+            pl.col("_known").all().over("position")
+        )
+        n_known += int(all_known.filter("_known")["n_rows"].sum())
+        numbered = all_known.filter(~pl.col("_known")).drop("_known")
+    versions, open_rows = settle_dates(numbered, plan=plan, orders=tally.orders)
+    return FileBatch(
+        file_hash=plan.file_hash,
+        file_name=plan.file_name,
+        versions=versions,
+        quarantine=quarantine_frame(
+            [*tally.rejects, *open_rows], source=tally.source, file_hash=plan.file_hash
+        ),
+        n_read=tally.n_read,
+        n_known=n_known,
+        notes=file_notes(plan, tally),
+    )
+
+
+def file_notes(plan: SourcePlan, tally: Tally) -> tuple[str, ...]:
+    """Say what a reader of the run should know of one file, without customers' words."""
+    keys = describe_keys(
+        plan, n_rows=tally.n_read, unmapped=tally.unmapped, n_more=tally.n_more_unmapped
+    )
+    return (*plan.notes, *keys, *(f"{n} {note}" for note, n in sorted(tally.notes.items())))
+
+
+class RowReader:
+    """Reads rows of one file, all or some of them, into drafts.
+
+    Parameters
+    ----------
+    known_rows : set of bytes
+        Row hashes of the store: such rows are counted and not looked at further. It may hold
+        fewer than the store.
+    """
+
     def __init__(
         self,
+        *,
         plan: SourcePlan,
         tools: IngestTools,
         settings: IngestSettings,
-        known_rows: AbstractSet[bytes],
+        known_rows: AbstractSet[bytes] = frozenset(),
     ) -> None:
-        self._plan = plan
-        self._known_rows = known_rows
+        self._known_rows = known_rows if "id" in plan.mapping.columns else frozenset[bytes]()
         self._picker = FieldPicker(plan, tools, settings)
         self._maker = DocumentMaker(plan, tools, settings)
-        self._orders: dict[str, set[bool]] = {field: set() for field in _DATES}
-        self._rows: list[tuple[RawRow, list[Draft]]] = []
-        self._rejects: list[tuple[int, str, str]] = []
-        self._n_read = 0
-        self._n_known = 0
+        self._tally = Tally(source=plan.source or self._picker.default_source)
+        self._dates = [date for date in DATES if date in plan.mapping.columns]
+        self._content: tuple[str, ...] = ()
+        self._drafts: list[Draft] = []
+
+    @property
+    def n_held(self) -> int:
+        """Drafts that `take` would give."""
+        return len(self._drafts)
 
     def read(self, row: RawRow) -> None:
-        self._n_read += row.n_rows
+        """Read one row."""
+        self._tally.n_read += row.n_rows
         if row.fields is None:
             self._reject(row, row.field, row.problem or "unreadable")
             return
@@ -97,78 +160,72 @@ class _FileReader:
         # known rows too show how their column writes dates: a file grows, its meaning must not
         for document in picked:
             self._watch_dates(document)
-        if all(document.row_hash in self._known_rows for document in picked):
-            self._n_known += row.n_rows
+        if self._known_rows and all(document.row_hash in self._known_rows for document in picked):
+            self._tally.n_known += row.n_rows
             return
         try:
             drafts = [self._draft(document) for document in picked]
         except RowRejectedError as rejected:
             self._reject(row, rejected.field, rejected.reason)
             return
-        for draft in drafts:
-            draft["position"], draft["n_rows"] = row.position, 0
-        drafts[0]["n_rows"] = row.n_rows
-        self._rows.append((row, drafts))
+        self._keep(row, drafts)
 
-    def finish(self) -> FileBatch:
-        kept = [
-            draft for row, drafts in self._rows if self._settle(row, drafts) for draft in drafts
-        ]
-        for draft in kept:
-            draft["content_hash"] = _hash_content(draft)
-            del draft["raw_person"]
-        versions = pl.DataFrame(
-            {name: [draft[name] for draft in kept] for name in VERSIONS}, schema=VERSIONS
-        )
-        source = self._plan.source or self._picker.default_source
-        rejects = sorted(self._rejects)
-        quarantine = pl.DataFrame(
-            {
-                "source": [source] * len(rejects),
-                "file_hash": [self._plan.file_hash] * len(rejects),
-                "position": [position for position, _, _ in rejects],
-                "field": [field for _, field, _ in rejects],
-                "reason": [reason for _, _, reason in rejects],
-            },
-            schema=QUARANTINE,
-        )
-        return FileBatch(
-            file_hash=self._plan.file_hash,
-            file_name=self._plan.file_name,
-            versions=versions,
-            quarantine=quarantine,
-            n_read=self._n_read,
-            n_known=self._n_known,
-            notes=(*self._plan.notes, *self._picker.notes(), *self._maker.notes()),
-        )
+    def take(self) -> pl.DataFrame:
+        """Give the drafts since the last call, DRAFTS schema."""
+        drafts, self._drafts = self._drafts, []
+        columns = {name: [draft.get(name) for draft in drafts] for name in DRAFTS}
+        return pl.DataFrame(columns, schema=DRAFTS)
+
+    def tally(self) -> Tally:
+        """Give what all rows so far showed."""
+        notes: Counter[str] = Counter()
+        for note in self._maker.notes():
+            number, _, rest = note.partition(" ")
+            notes[rest] += int(number)
+        self._tally.notes = notes
+        self._tally.unmapped = self._picker.unmapped
+        self._tally.n_more_unmapped = self._picker.n_more_unmapped
+        return self._tally
 
     def _watch_dates(self, document: PickedRow) -> None:
-        for field in _DATES:
+        for field in self._dates:
             order = settle_order(document.values.get(field))
             if order is not None:
-                self._orders[field].add(order)
+                self._tally.orders[field].add(order)
 
     def _draft(self, document: PickedRow) -> Draft:
         draft = self._maker.make(document)
-        draft.update({field: _read_date(field, document.values.get(field)) for field in _DATES})
+        if not self._content:
+            self._content = tuple(sorted(draft.keys() - _NOT_CONTENT))
+        content = [draft[name] for name in self._content]
+        draft["content_hash"] = hashlib.sha256(orjson.dumps(content, default=_hex)).digest()
+        draft["equal"] = document.equal
+        open_dates = 0
+        for field in self._dates:
+            date = _read_date(field, document.values.get(field))
+            if isinstance(date, OpenDate):
+                open_dates |= 1 << DATES.index(field)
+                draft[field], draft[f"{field}_monthfirst"] = date.dayfirst, date.monthfirst
+            else:
+                draft[field] = date
+        draft["open_dates"] = open_dates
         return draft
 
-    def _settle(self, row: RawRow, drafts: list[Draft]) -> bool:
-        """Read the open dates of a row's documents as their columns show; all of a row or none."""
+    def _keep(self, row: RawRow, drafts: list[Draft]) -> None:
+        open_dates = 0
         for draft in drafts:
-            for field in _DATES:
-                date = draft[field]
-                if not isinstance(date, OpenDate):
-                    continue
-                orders = {True} if self._plan.dayfirst else self._orders[field]
-                if len(orders) != 1:
-                    self._reject(row, field, "ambiguous_date")
-                    return False
-                draft[field] = date.dayfirst if True in orders else date.monthfirst
-        return True
+            open_dates |= cast("int", draft["open_dates"])
+        for draft in drafts:
+            draft["position"], draft["n_rows"] = row.position, 0
+            draft["is_alone"], draft["open_dates"] = len(drafts) == 1, open_dates
+        drafts[0]["n_rows"] = row.n_rows
+        if row.more:
+            drafts[0]["more"] = list(row.more)
+        self._drafts += drafts
 
     def _reject(self, row: RawRow, field: str, reason: str) -> None:
-        self._rejects.extend((position, field, reason) for position in (row.position, *row.more))
+        places = (row.position, *row.more)
+        self._tally.rejects.extend((position, field, reason) for position in places)
 
 
 def _read_date(field: str, value: object) -> datetime | OpenDate | None:
@@ -178,11 +235,6 @@ def _read_date(field: str, value: object) -> datetime | OpenDate | None:
         return parse_date(value)
     except BadDateError:
         raise RowRejectedError(field=field, reason="bad_date") from None
-
-
-def _hash_content(draft: Draft) -> bytes:
-    content = {name: value for name, value in draft.items() if name not in _NOT_CONTENT}
-    return hashlib.sha256(orjson.dumps(content, default=_hex, option=orjson.OPT_SORT_KEYS)).digest()
 
 
 def _hex(value: object) -> str:

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from thememiner.datamodels import CUSTOMERS, FILES, RowCounts, conform
+from thememiner.datamodels import CUSTOMERS, DOCUMENTS, FILES, TEXTS, RowCounts, conform
 from thememiner.ingest import (
     CustomersFile,
     CustomerTools,
     IngestSettings,
     IngestTools,
     customers_frame,
-    ingest_rows,
-    merge_batches,
 )
 from thememiner.language import detect_language
 from thememiner.pipeline.request import FileOutcome
@@ -23,71 +21,53 @@ from thememiner.redact import REDACTION_VERSION, redact_text
 from thememiner.sources import open_source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping, Sequence
 
     from thememiner.config import Config
     from thememiner.identity import IdentityKey
-    from thememiner.ingest import FileBatch, IngestResult
     from thememiner.pipeline.opening import Opened
     from thememiner.pipeline.request import Progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the store already holds, as far as reading needs it."""
+class Changed:
+    """Documents that replace stored ones, and their texts; DOCUMENTS and TEXTS schemas."""
 
     documents: pl.DataFrame
-    row_hashes: AbstractSet[bytes]
-    files: pl.DataFrame
+    texts: pl.DataFrame
+
+    @classmethod
+    def of(cls, parts: Sequence[Changed]) -> Changed:
+        """Put those of all parts together."""
+        return cls(
+            documents=pl.concat([DOCUMENTS.to_frame(), *(part.documents for part in parts)]),
+            texts=pl.concat([TEXTS.to_frame(), *(part.texts for part in parts)]),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
-    """All inputs, read and accounted."""
+    """All inputs, read and accounted.
 
-    result: IngestResult
+    Attributes
+    ----------
+    n_documents : int
+        New and changed ones.
+    new_files : DataFrame
+        FILES schema.
+    """
+
+    counts: RowCounts
+    quarantine: pl.DataFrame
+    notes: tuple[str, ...]
+    n_documents: int
+    changed: Changed
     files: tuple[FileOutcome, ...]
-    new_files: pl.DataFrame  # FILES schema
-
-
-def read_inputs(
-    opened: Sequence[Opened],
-    *,
-    known: Known,
-    key: IdentityKey,
-    config: Config,
-    progress: Progress,
-) -> Intake:
-    """Read every file row by row and settle which version of each document stands."""
-    progress.stage("ingest")
-    settings, tools = ingest_settings(config), ingest_tools(key)
-    batches: list[FileBatch] = []
-    skipped: list[Opened] = []
-    for number, item in enumerate(opened):
-        progress.advance(number, len(opened))
-        if item.skip_known and _was_read(item, known.files):
-            skipped.append(item)
-            continue
-        batches.append(
-            ingest_rows(
-                item.rows(),
-                plan=item.plan,
-                tools=tools,
-                known_rows=known.row_hashes,
-                settings=settings,
-            )
-        )
-    result = merge_batches(known.documents, batches)
-    outcomes = tuple(_outcome(item, result, is_known=item in skipped) for item in opened)
-    new = [_file_row(outcome) for outcome in outcomes if not outcome.is_known]
-    files = pl.DataFrame(new, schema=FILES, orient="row").unique(maintain_order=True)
-    fresh = files.join(known.files, on=["file_hash", "source", "mapping"], how="anti")
-    return Intake(result=result, files=outcomes, new_files=fresh.sort("file_hash", "source"))
+    new_files: pl.DataFrame
 
 
 def ingest_settings(config: Config) -> IngestSettings:
-    """Gather the settings that reading obeys."""
+    """Give the settings that ingest obeys."""
     return IngestSettings(
         ingest=config.ingest,
         privacy=config.privacy,
@@ -97,7 +77,7 @@ def ingest_settings(config: Config) -> IngestSettings:
 
 
 def ingest_tools(key: IdentityKey) -> IngestTools:
-    """Gather what reading needs of the models and of the store's key."""
+    """Give what ingest needs from other layers."""
     return IngestTools(
         pseudonymize=key.pseudonym,
         row_hash=key.row_hash,
@@ -132,21 +112,36 @@ def read_customers(config: Config, *, key: IdentityKey, progress: Progress) -> p
     return conform(customers, CUSTOMERS, name="customers")
 
 
-def _was_read(item: Opened, files: pl.DataFrame) -> bool:
+def was_read(item: Opened, files: pl.DataFrame) -> bool:
+    """Tell whether a file was read before, as it would be read now."""
     same = (pl.col("file_hash") == item.file.file_hash) & (pl.col("mapping") == item.signature)
     return not files.filter(same & (pl.col("source") == (item.plan.source or ""))).is_empty()
 
 
-def _outcome(item: Opened, result: IngestResult, *, is_known: bool) -> FileOutcome:
-    return FileOutcome(
-        name=item.file.name,
-        file_hash=item.file.file_hash,
-        source=item.plan.source or "",
-        mapping=item.signature,
-        counts=RowCounts() if is_known else result.by_file.get(item.file.file_hash, RowCounts()),
-        is_known=is_known,
+def file_outcomes(
+    opened: Sequence[Opened],
+    by_file: Mapping[str, RowCounts],
+    *,
+    is_known: Sequence[bool],
+    files: pl.DataFrame,
+) -> tuple[tuple[FileOutcome, ...], pl.DataFrame]:
+    """Say what became of each file; those that `files` does not list are given as its new rows."""
+    outcomes = tuple(
+        FileOutcome(
+            name=item.file.name,
+            file_hash=item.file.file_hash,
+            source=item.plan.source or "",
+            mapping=item.signature,
+            counts=RowCounts() if known else by_file.get(item.file.file_hash, RowCounts()),
+            is_known=known,
+        )
+        for item, known in zip(opened, is_known, strict=True)
     )
-
-
-def _file_row(outcome: FileOutcome) -> tuple[str, str, str, int]:
-    return (outcome.file_hash, outcome.source, outcome.mapping, outcome.counts.n_read)
+    rows = [
+        (outcome.file_hash, outcome.source, outcome.mapping, outcome.counts.n_read)
+        for outcome in outcomes
+        if not outcome.is_known
+    ]
+    new = pl.DataFrame(rows, schema=FILES, orient="row").unique(maintain_order=True)
+    fresh = new.join(files, on=["file_hash", "source", "mapping"], how="anti")
+    return outcomes, fresh.sort("file_hash", "source")

@@ -15,9 +15,11 @@ from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
 from thememiner.ingest import LEFT_OUT
 from thememiner.llm import load_namer
 from thememiner.pipeline.inspection import inspect_inputs
-from thememiner.pipeline.intake import Known, read_customers, read_inputs
+from thememiner.pipeline.intake import read_customers
 from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
+from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
+from thememiner.pipeline.pending import mark_pending
 from thememiner.pipeline.record import ended_row, failed_row, started_row
 from thememiner.pipeline.request import FileOutcome, RunResult
 from thememiner.pipeline.timing import Timer
@@ -126,17 +128,17 @@ def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
 
 def _place(session: _Session, found: _Found) -> _Found:
     """Mine what is new, or mark it as pending where the run is asked to read only."""
-    # Clustering takes a second to import: a night with nothing new does not pay for it.
-    from thememiner.pipeline.mine import mark_pending, mine
-    from thememiner.pipeline.tools import SplitterLoader, Tools
-
     writer = session.writer
-    changed = frozenset(found.intake.result.changed_ids)
+    changed = frozenset(found.intake.changed.documents["document_id"].to_list())
     if session.embedder is None:
         mark_pending(writer, changed=changed)
         return found
     if not _needs_mining(session, found):
         return found
+    # Clustering takes a second to import: a night with nothing new does not pay for it.
+    from thememiner.pipeline.mine import mine
+    from thememiner.pipeline.tools import SplitterLoader, Tools
+
     tools = Tools(
         embedder=session.embedder,
         load_splitter=SplitterLoader(session.config.segment.model),
@@ -157,40 +159,31 @@ def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
     """Read all inputs and put what is new into the store's tables."""
     writer, request = session.writer, session.request
     with session.timer("ingest"):
-        intake = read_inputs(
-            opened,
-            known=_known(writer),
+        loader = Loader(
+            writer,
             key=session.key,
             config=session.config,
             progress=request.progress,
+            with_pending=not request.mine,
         )
+        intake = loader.load(opened, n_bytes=guess_bytes(request.inputs))
         customers = read_customers(session.config, key=session.key, progress=request.progress)
-    result = intake.result
     place = ["file_hash", "position", "field", "reason"]
     seen = writer.read("quarantine", place)
-    rejects = result.quarantine.join(seen, on=place, how="anti", nulls_equal=True)
+    rejects = intake.quarantine.join(seen, on=place, how="anti", nulls_equal=True)
     is_crm_new = customers is not None and not customers.equals(writer.read("customers"))
     # a late older version changes no document: its row is remembered only if a snapshot is made
-    fresh = (result.documents, rejects)
-    is_changed = is_crm_new or any(not frame.is_empty() for frame in fresh)
+    is_changed = is_crm_new or intake.n_documents > 0 or not rejects.is_empty()
     with session.timer("write documents"):
         if is_changed:
-            writer.upsert("documents", result.documents)
-            writer.upsert("texts", result.texts)
-            writer.append("rows", result.rows)
+            writer.commit_staged()
+            writer.upsert("documents", intake.changed.documents)
+            writer.upsert("texts", intake.changed.texts)
             writer.append("files", intake.new_files)
             writer.append("quarantine", rejects)
         if is_crm_new and customers is not None:
             writer.replace("customers", customers)
-    return _Found(intake=intake, quarantine=result.quarantine, is_changed=is_changed)
-
-
-def _known(writer: StoreWriter) -> Known:
-    return Known(
-        documents=writer.read("documents"),
-        row_hashes=frozenset(writer.read("rows", ["row_hash"])["row_hash"].to_list()),
-        files=writer.read("files"),
-    )
+    return _Found(intake=intake, quarantine=intake.quarantine, is_changed=is_changed)
 
 
 def _dry_run(
@@ -286,7 +279,7 @@ def _is_mining_due(session: _Session) -> bool:
 def _needs_mining(session: _Session, found: _Found) -> bool:
     if session.embedder is None:
         return False
-    return not found.intake.result.documents.is_empty() or _is_mining_due(session)
+    return found.intake.n_documents > 0 or _is_mining_due(session)
 
 
 def _is_segmenting_new(session: _Session) -> bool:
@@ -302,12 +295,11 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
     """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
     past = dict(writer.snapshot.facts)
-    counts = RowCounts.from_facts(past.get("counts")) + found.intake.result.counts
-    assignments = writer.read("assignments", ["document_id", "theme_id"])
-    themed = assignments.filter(pl.col("theme_id").is_not_null())["document_id"].n_unique()
+    counts = RowCounts.from_facts(past.get("counts")) + found.intake.counts
+    themed = writer.count_distinct("assignments", "document_id", where="theme_id")
     facts = past | {
         "counts": asdict(counts),
-        "n_documents": writer.read("documents", ["document_id"]).height,
+        "n_documents": writer.count("documents"),
         "n_themed": themed,
         "n_themes": writer.read("themes", ["theme_id"]).height,
         "now": request.now.isoformat(),
@@ -328,7 +320,7 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
 
 
 def _warnings(session: _Session, found: _Found) -> list[str]:
-    result = found.intake.result
+    result = found.intake
     told: list[str] = []
     before = session.writer.snapshot.facts.get("now")
     if isinstance(before, str) and session.request.now < datetime.fromisoformat(before):
@@ -340,18 +332,18 @@ def _warnings(session: _Session, found: _Found) -> list[str]:
     return told
 
 
-def _tell_quarantine(result: IngestResult, config: Config) -> str:
+def _tell_quarantine(result: Intake, config: Config) -> str:
     limit = f"{config.ingest.max_quarantine:.0%}"
     n_read = result.counts.n_read
     told = f"{_count_unusable(result):,} of {n_read:,} rows unusable, over the limit of {limit}"
     return f"{told}: see `thememiner runs show`"
 
 
-def _is_high(result: IngestResult, config: Config) -> bool:
+def _is_high(result: Intake | IngestResult, config: Config) -> bool:
     return _count_unusable(result) > config.ingest.max_quarantine * result.counts.n_read
 
 
-def _count_unusable(result: IngestResult) -> int:
+def _count_unusable(result: Intake | IngestResult) -> int:
     """Count quarantined rows, without those that the vendor marks as no feedback."""
     return result.quarantine.filter(~pl.col("reason").is_in(LEFT_OUT)).height
 
@@ -366,7 +358,7 @@ def _reasons(quarantine: pl.DataFrame) -> dict[str, int]:
 def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
     snapshot = session.writer.snapshot
     facts = snapshot.facts
-    result = found.intake.result
+    result = found.intake
     worded = found.mined.worded if found.mined else None
     return RunResult(
         run_id=session.request.run_id,

@@ -28,7 +28,6 @@ from thememiner.pipeline.publishable import (
     is_unlisted,
     link_themes,
     theme_tables,
-    unthemed_rows,
 )
 from thememiner.pipeline.sides import cluster_sides, is_praise
 from thememiner.pipeline.voices import group_duplicates, list_copies
@@ -131,19 +130,6 @@ def mine(
         n_embedded=n_embedded,
         worded=worded,
     )
-
-
-def mark_pending(writer: StoreWriter, *, changed: frozenset[str]) -> None:
-    """Account for documents that no run has mined yet: in no theme, because pending."""
-    group_duplicates(writer)
-    documents = writer.read("documents", ["document_id"])
-    kept = writer.read("assignments").filter(~pl.col("document_id").is_in(sorted(changed)))
-    fresh = documents.join(kept.select("document_id").unique(), on="document_id", how="anti")
-    pending = fresh.select("document_id", reason=pl.lit("pending"))
-    rows = pl.concat([kept, unthemed_rows(pending)])
-    writer.replace("assignments", rows.sort("document_id", "theme_id"))
-    stale = writer.read("mentions")
-    writer.replace("mentions", stale.filter(~pl.col("document_id").is_in(sorted(changed))))
 
 
 def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:

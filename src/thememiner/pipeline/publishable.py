@@ -18,6 +18,7 @@ from thememiner.datamodels import (
     conform,
 )
 from thememiner.naming import propose_theme_names, settle_names
+from thememiner.pipeline.pending import unthemed_rows
 from thememiner.pipeline.sides import is_praise
 from thememiner.pipeline.voices import follow_first
 from thememiner.tracking import link_clusters
@@ -375,21 +376,3 @@ def is_unlisted(model: str) -> pl.Expr:
     if listed is None:
         return pl.lit(value=False)
     return ~pl.col("language").fill_null("und").is_in(listed)
-
-
-def unthemed_rows(reasons: pl.DataFrame) -> pl.DataFrame:
-    """Give documents in no theme their one row each: the reason, and nulls.
-
-    Parameters
-    ----------
-    reasons : DataFrame with columns document_id, reason
-    """
-    nothing = [
-        pl.lit(None, dtype).alias(name)
-        for name, dtype in ASSIGNMENTS.items()
-        if name not in reasons.columns
-    ]
-    rows = reasons.with_columns(nothing).with_columns(
-        status=pl.lit("none"), is_primary=pl.lit(value=False)
-    )
-    return conform(rows.select(list(ASSIGNMENTS)), ASSIGNMENTS, name="assignments")

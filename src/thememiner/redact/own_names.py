@@ -93,6 +93,8 @@ def _find_name(name: str, reading: Reading) -> list[Found]:
     if not there and not (name and name.lower() in reading.lower):
         return []
     if _is_made(name):
+        if name.isascii() and name.lower() not in reading.lower:
+            return []  # a pattern per row's own id costs more than all else
         is_brand = _is_kept(name.lower().strip("_-. 0123456789"))
         is_name = len(name) >= _MIN_NAME and not is_brand
         return _matches(_whole(re.escape(name)), reading) if is_name else []

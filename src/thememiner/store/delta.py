@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 from deltalake import CommitProperties, DeltaTable, WriterProperties, write_deltalake
+from deltalake.transaction import AddAction, RemoveAction
 
 from thememiner.datamodels import conform
 from thememiner.store.faults import translated
 from thememiner.store.layout import LOG, log_files
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _CONFIGURATION: Final = {
     "delta.enableExpiredLogCleanup": "false",  # old pins stay readable
@@ -76,6 +78,50 @@ class Handle:
                 return pl.DataFrame(schema=wanted)
             frame = pl.read_parquet(files, columns=names, glob=False)
             return conform(frame, wanted, name=self.name)
+
+    def scan(self) -> pl.LazyFrame:
+        """Give the rows, in no particular order, to be read piece by piece.
+
+        What is collected is not checked against the schema.
+        """
+        files = [self.folder / name for name in self.data_files()]
+        if not files:
+            return pl.LazyFrame(schema=self.schema)
+        return pl.scan_parquet(files, glob=False)
+
+    def count(self) -> int:
+        """Count the rows; reads no column."""
+        with translated(f"reading {self.name}"):
+            return int(self.scan().select(pl.len()).collect().item())
+
+    def add_files(self, n_rows: Mapping[str, int]) -> None:
+        """Commit data files that lie in the table's folder already.
+
+        Parameters
+        ----------
+        n_rows : mapping
+            Name of each file -> its rows.
+        """
+        actions: list[AddAction | RemoveAction] = []
+        with translated(f"writing {self.name}"):
+            for name, n in n_rows.items():
+                stat = (self.folder / name).stat()
+                written_ms = stat.st_mtime_ns // 1_000_000
+                stats = json.dumps({"numRecords": n})
+                actions.append(
+                    AddAction(
+                        path=name,
+                        size=stat.st_size,
+                        partition_values={},
+                        modification_time=written_ms,
+                        data_change=True,
+                        stats=stats,
+                    )
+                )
+            self._table.create_write_transaction(
+                actions, "append", self._table.schema(), commit_properties=_NO_RETRY
+            )
+            self._table.update_incremental()
 
     def append(self, frame: pl.DataFrame, *, with_retries: bool = False) -> None:
         """Add rows; `with_retries` lets other processes append at the same time."""

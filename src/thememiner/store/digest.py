@@ -1,7 +1,8 @@
 """What a table says, as one SHA-256: the same for the same rows in any order and any packing.
 
-A table is hashed column by column over its sorted rows. Each column gives its name, then a length
-or null mark per row, then its values, so that null, "" and 0 and the borders of lists all differ.
+A table is hashed column by column over its sorted rows. Each column gives its name, a length or
+null mark per row, and its values, so that null, "" and 0 and the borders of lists all differ. Marks
+and values are streams of their own, so that a table can be hashed without being held.
 """
 
 from __future__ import annotations
@@ -18,8 +19,9 @@ if TYPE_CHECKING:
 
     from thememiner.datamodels import Table
 
-_PSEUDONYMS: Final = ("customer", "person", "email_hash")
+PSEUDONYMS: Final = ("customer", "person", "email_hash")
 _NULL_LENGTH: Final = -1
+_ROW: Final = "_row"
 
 
 def sort_rows(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -48,20 +50,48 @@ def table_digest(frame: pl.DataFrame, table: Table) -> str:
     -------
     str
         64 hex digits. Columns in `table.not_in_digest` do not count; in `documents`, `customer`,
-        `person` and `email_hash` count as the least `document_id` that shares the value.
+        `person` and `email_hash` count as the number of the first row that shares the value.
     """
-    columns = [column for column in table.schema if column not in table.not_in_digest]
-    frame = frame.select(columns)
+    hasher = TableHasher(table)
+    frame = sort_rows(frame.select(hasher.columns), table.key)
     if table.name == "documents":
-        frame = frame.with_columns(_least_document(column) for column in _PSEUDONYMS)
-    frame = sort_rows(frame, table.key)
-    sha = hashlib.sha256()
-    _add_text(sha, table.name)
-    _add_text(sha, str(frame.height))
-    for column in frame.get_columns():
-        _add_text(sha, column.name)
-        _add_column(sha, column)
-    return sha.hexdigest()
+        numbered = frame.with_row_index(_ROW)
+        frame = numbered.with_columns(_first_row(column) for column in PSEUDONYMS)
+    hasher.add(frame)
+    return hasher.hexdigest()
+
+
+class TableHasher:
+    """Hashes a table piece by piece, its rows in the order of its key.
+
+    Attributes
+    ----------
+    columns : list of str
+        Those that count. In `documents` the pseudonyms are given as the number of the first row
+        that shares them.
+    """
+
+    def __init__(self, table: Table) -> None:
+        self.columns = [column for column in table.schema if column not in table.not_in_digest]
+        self._name = table.name
+        self._n_rows = 0
+        self._hashers = {column: _ColumnHasher() for column in self.columns}
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Take the next rows."""
+        self._n_rows += frame.height
+        for name, hasher in self._hashers.items():
+            hasher.add(frame[name])
+
+    def hexdigest(self) -> str:
+        """Give 64 hex digits for the rows so far."""
+        sha = hashlib.sha256()
+        _add_text(sha, self._name)
+        _add_text(sha, str(self._n_rows))
+        for name, hasher in self._hashers.items():
+            _add_text(sha, name)
+            sha.update(hasher.digest())
+        return sha.hexdigest()
 
 
 def snapshot_digest(digests: Mapping[str, str]) -> str:
@@ -73,9 +103,9 @@ def snapshot_digest(digests: Mapping[str, str]) -> str:
     return sha.hexdigest()
 
 
-def _least_document(column: str) -> pl.Expr:
-    least = pl.col("document_id").min().over(column)
-    return pl.when(pl.col(column).is_not_null()).then(least).alias(column)
+def _first_row(column: str) -> pl.Expr:
+    first = pl.col(_ROW).cast(pl.Int64).min().over(column)
+    return pl.when(pl.col(column).is_not_null()).then(first).alias(column)
 
 
 def _add_text(sha: hashlib._Hash, text: str) -> None:
@@ -84,30 +114,42 @@ def _add_text(sha: hashlib._Hash, text: str) -> None:
     sha.update(data)
 
 
-def _add_column(sha: hashlib._Hash, column: pl.Series) -> None:
-    dtype = column.dtype
-    if isinstance(dtype, (pl.String, pl.Binary)):
-        data = column.cast(pl.Binary)
-        _add_lengths(sha, data.bin.size())
-        sha.update(b"".join(data.drop_nulls().to_list()))
-    elif isinstance(dtype, pl.List):
-        lengths = column.list.len()
-        _add_lengths(sha, lengths)
-        _add_column(sha, column.filter(lengths > 0).explode())
-    elif isinstance(dtype, pl.Float64):
-        _add_lengths(sha, column.is_not_null().cast(pl.Int64))
-        # one zero and one NaN: their other bit patterns say nothing
-        plain = column.fill_null(0.0).fill_nan(float("nan")).to_numpy() + 0.0
-        sha.update(plain.astype("<f8").tobytes())
-    elif isinstance(dtype, (pl.Int64, pl.Boolean, pl.Datetime)):
-        _add_lengths(sha, column.is_not_null().cast(pl.Int64))
-        whole = column.to_physical().cast(pl.Int64).fill_null(0)
-        sha.update(whole.to_numpy().astype("<i8").tobytes())
-    else:
-        msg = f"a column of type {dtype} has no place in a digest"
-        raise ThemeMinerError(msg)
+class _ColumnHasher:
+    """Marks and values of one column, each a stream of its own; lists have a column inside."""
 
+    def __init__(self) -> None:
+        self._marks = hashlib.sha256()
+        self._values = hashlib.sha256()
+        self._inner: _ColumnHasher | None = None
 
-def _add_lengths(sha: hashlib._Hash, lengths: pl.Series) -> None:
-    marks = lengths.cast(pl.Int64).fill_null(_NULL_LENGTH)
-    sha.update(marks.to_numpy().astype("<i8").tobytes())
+    def digest(self) -> bytes:
+        inner = self._inner.digest() if self._inner else b""
+        return self._marks.digest() + self._values.digest() + inner
+
+    def add(self, column: pl.Series) -> None:
+        dtype = column.dtype
+        if isinstance(dtype, (pl.String, pl.Binary)):
+            data = column.cast(pl.Binary)
+            self._mark(data.bin.size())
+            self._values.update(b"".join(data.drop_nulls().to_list()))
+        elif isinstance(dtype, pl.List):
+            lengths = column.list.len()
+            self._mark(lengths)
+            self._inner = self._inner or _ColumnHasher()
+            self._inner.add(column.filter(lengths > 0).explode())
+        elif isinstance(dtype, pl.Float64):
+            self._mark(column.is_not_null())
+            # one zero and one NaN: their other bit patterns say nothing
+            plain = column.fill_null(0.0).fill_nan(float("nan")).to_numpy() + 0.0
+            self._values.update(plain.astype("<f8").tobytes())
+        elif isinstance(dtype, (pl.Int64, pl.Boolean, pl.Datetime)):
+            self._mark(column.is_not_null())
+            whole = column.to_physical().cast(pl.Int64).fill_null(0)
+            self._values.update(whole.to_numpy().astype("<i8").tobytes())
+        else:
+            msg = f"a column of type {dtype} has no place in a digest"
+            raise ThemeMinerError(msg)
+
+    def _mark(self, lengths: pl.Series) -> None:
+        marks = lengths.cast(pl.Int64).fill_null(_NULL_LENGTH)
+        self._marks.update(marks.to_numpy().astype("<i8").tobytes())

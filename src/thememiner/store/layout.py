@@ -15,6 +15,7 @@ LOCK: Final = "lock"
 MANIFESTS: Final = "manifests"
 SNAPSHOTS_TABLE: Final = "snapshots"
 LOG: Final = "_delta_log"
+SCRATCH: Final = ".scratch"
 _LAST_CHECKPOINT: Final = "_last_checkpoint"  # a hint to the newest one; Delta can do without
 
 _ENTRY: Final = re.compile(r"(\d{20})\.json")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from thememiner.datamodels import TABLES
+import polars as pl
+
+from thememiner.datamodels import TABLES, conform
 from thememiner.errors import StoreError
 from thememiner.store.delta import Handle
-from thememiner.store.digest import table_digest
+from thememiner.store.digest import sort_rows
+from thememiner.store.faults import translated
 from thememiner.store.layout import LOG, drop_log_after, log_files
 from thememiner.store.manifest import Manifests
+from thememiner.store.pieces import handle_digest
 from thememiner.store.reader import read_sorted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
-
-    import polars as pl
 
     from thememiner.datamodels import Snapshot
     from thememiner.store.snapshots import Snapshots
@@ -87,16 +89,41 @@ class Workspace:
             raise StoreError(msg)
         return read_sorted(self.handle(table), TABLES[table].key, columns)
 
+    def find(self, table: str, keys: pl.DataFrame) -> pl.DataFrame:
+        """Read the rows that share some columns with `keys`, sorted by the table's key.
+
+        Rows are sought file by file: a large table is never held.
+        """
+        handle = self.handle(table)
+        names = keys.columns
+        first = keys[names[0]].drop_nulls()
+        rows = handle.scan()
+        if len(first) == keys.height and keys.height:
+            # ranges that cannot match are passed over by what the files say of themselves
+            low, high = pl.lit(first.min()), pl.lit(first.max())
+            rows = rows.filter(pl.col(names[0]).is_between(low, high))
+        with translated(f"reading {table}"):
+            found = rows.join(keys.lazy(), on=names, how="semi", nulls_equal=True)
+            frame = conform(found.collect(engine="streaming"), handle.schema, name=table)
+        return sort_rows(frame, TABLES[table].key)
+
     def versions(self) -> dict[str, int]:
         """Return the version of every table."""
         return {name: handle.version for name, handle in self._handles.items()}
 
-    def digests(self) -> dict[str, str]:
-        """Return the digest of every table that has one."""
+    def digests(self, scratch: Callable[[], Path]) -> dict[str, str]:
+        """Return the digest of every table that has one.
+
+        Parameters
+        ----------
+        scratch : callable
+            Gives a new folder, for tables that memory should not hold.
+        """
         for name, table in TABLES.items():
             version = self._handles[name].version
             if table.has_digest and self._digests.get(name, (-1, ""))[0] != version:
-                self._digests[name] = (version, table_digest(self.handle(name).read(), table))
+                digest = handle_digest(self.handle(name), table, scratch)
+                self._digests[name] = (version, digest)
         return {name: digest for name, (_, digest) in self._digests.items()}
 
     def needed_files(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from typing import TYPE_CHECKING, Self
 
 import polars as pl
@@ -12,7 +13,8 @@ from thememiner.errors import StoreError
 from thememiner.store.creation import create_tables, prepare_folder
 from thememiner.store.delta import Handle
 from thememiner.store.digest import snapshot_digest, sort_rows
-from thememiner.store.layout import LOCK, SNAPSHOTS_TABLE, local_path, store_state
+from thememiner.store.faults import translated
+from thememiner.store.layout import LOCK, SCRATCH, SNAPSHOTS_TABLE, local_path, store_state
 from thememiner.store.lock import WriterLock
 from thememiner.store.manifest import (
     COMPLETE_EVERY,
@@ -22,6 +24,7 @@ from thememiner.store.manifest import (
     write_manifest,
 )
 from thememiner.store.snapshots import FORMAT_VERSION, Snapshots, make_row
+from thememiner.store.staging import Staging
 from thememiner.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -47,10 +50,12 @@ class StoreWriter:
         The newest published one, the parent of what is published next.
     """
 
-    def __init__(self, path: Path, lock: WriterLock) -> None:
+    def __init__(self, path: Path, lock: WriterLock, *, run_id: str) -> None:
         self.path = path
         self.created = False
         self._lock = lock
+        self._staging = Staging(run_id)
+        self._n_scratch = 0
 
     @classmethod
     def open(
@@ -82,7 +87,7 @@ class StoreWriter:
         root = local_path(path)
         is_ready = store_state(root) == "ready"
         prepare_folder(root)
-        writer = cls(root, WriterLock.acquire(root / LOCK, run_id=run_id))
+        writer = cls(root, WriterLock.acquire(root / LOCK, run_id=run_id), run_id=run_id)
         try:
             writer._begin(run_id, now, new_facts, is_ready=is_ready)
         except BaseException:
@@ -98,6 +103,7 @@ class StoreWriter:
         *,
         is_ready: bool,
     ) -> None:
+        self._drop_scratch()  # what a killed run left
         # A store of another format is refused before a table is made or restored in it.
         files = [] if is_ready else create_tables(self.path)
         self._rows = Handle(self.path / SNAPSHOTS_TABLE, SNAPSHOTS)
@@ -132,7 +138,53 @@ class StoreWriter:
 
     def close(self) -> None:
         """Free the lock. What was not published is dropped by the next writer."""
-        self._lock.release()
+        try:
+            self._staging.discard()
+            self._drop_scratch()
+        finally:
+            self._lock.release()
+
+    def scratch(self) -> Path:
+        """Make a folder, on the store's disk and for its owner only, that goes with this writer."""
+        self._n_scratch += 1
+        folder = self.path / SCRATCH / str(self._n_scratch)
+        with translated("making the scratch folder"):
+            folder.parent.mkdir(mode=0o700, exist_ok=True)
+            folder.mkdir(mode=0o700)
+        return folder
+
+    def _drop_scratch(self) -> None:
+        shutil.rmtree(self.path / SCRATCH, ignore_errors=True)
+
+    def count(self, table: str) -> int:
+        """Count a table's rows, this run's committed writes included."""
+        return self._tables.handle(table).count()
+
+    def count_distinct(self, table: str, column: str, *, where: str) -> int:
+        """Count the values of a column in the rows whose column `where` is not null."""
+        rows = self._tables.handle(table).scan().filter(pl.col(where).is_not_null())
+        with translated(f"reading {table}"):
+            counted = rows.select(pl.col(column).n_unique()).collect(engine="streaming")
+        return int(counted.item())
+
+    def find(self, table: str, ids: pl.Series) -> pl.DataFrame:
+        """Read the rows of some documents alone, sorted by the table's key.
+
+        Parameters
+        ----------
+        ids : Series of str
+            Values of `document_id`.
+        """
+        return self._tables.find(table, ids.alias("document_id").to_frame())
+
+    def stage(self, table: str, frame: pl.DataFrame) -> None:
+        """Write rows whose keys are not in the table; `commit_staged` adds them."""
+        if frame.height:
+            self._staging.add(self._tables.handle(table), _sorted(table, frame))
+
+    def commit_staged(self) -> None:
+        """Add what was staged to the tables."""
+        self._staging.commit()
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Read a table as it would be published, this run's writes included, sorted by its key."""
@@ -163,7 +215,7 @@ class StoreWriter:
         if frame.select(key).is_duplicated().any():
             msg = f"{table}: rows with the same key cannot be written at once."
             raise StoreError(msg)
-        before = self.read(table)
+        before = self._tables.find(table, frame.select(key))
         columns = frame.columns
         changed = _sorted(table, frame.join(before, on=columns, how="anti", nulls_equal=True))
         known = changed.join(before, on=key, how="semi", nulls_equal=True)
@@ -171,28 +223,34 @@ class StoreWriter:
             self.append(table, changed)
         elif _has_null(known, key):
             # the merge of Delta compares keys by =, which no null passes
-            others = before.join(changed, on=key, how="anti", nulls_equal=True)
+            others = self.read(table).join(changed, on=key, how="anti", nulls_equal=True)
             self.replace(table, pl.concat([others, changed]))
         else:
             self._tables.handle(table).merge(changed, key)
 
     def remove(self, table: str, keys: pl.DataFrame) -> None:
-        """Remove the rows whose key columns are in `keys`; unknown keys are ignored."""
-        before = self.read(table)
-        key = list(TABLES[table].key)
+        """Remove the rows whose key columns are in `keys`; unknown keys are ignored.
+
+        Parameters
+        ----------
+        keys : DataFrame
+            All columns of the key, or its first ones: then all rows that share them go.
+        """
+        key = [name for name in TABLES[table].key if name in keys.columns]
         schema = pl.Schema({name: TABLES[table].schema[name] for name in key})
         wanted = conform(keys.select(key), schema, name=table)
-        doomed = before.select(key).join(wanted, on=key, how="semi", nulls_equal=True).unique()
+        doomed = self._tables.find(table, wanted).select(key).unique()
         if doomed.is_empty():
             return
         if _has_null(doomed, key):
+            before = self.read(table)
             self.replace(table, before.join(doomed, on=key, how="anti", nulls_equal=True))
         else:
             self._tables.handle(table).delete(doomed.sort(key))
 
     def digests(self) -> Mapping[str, str]:
         """Return the digest per table of what this run would publish."""
-        return self._tables.digests()
+        return self._tables.digests(self.scratch)
 
     def publish(self, *, run_id: str, now: datetime, facts: Mapping[str, object]) -> Snapshot:
         """Make what was written the newest snapshot, durably and all at once.
@@ -244,7 +302,7 @@ class StoreWriter:
     ) -> Snapshot:
         rows = self._snapshots.rows
         number = max(rows, default=-1) + 1
-        digests = self._tables.digests()
+        digests = self._tables.digests(self.scratch)
         own = self._snapshots.get(0).facts if rows else facts
         fixed = {"format": FORMAT_VERSION, "store_id": own["store_id"]}
         snapshot = Snapshot(
