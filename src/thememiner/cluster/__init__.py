@@ -5,6 +5,8 @@ Out: three labels per text or theme, that mean nothing outside this run; centroi
 Refused: vectors that are not finite, not two-dimensional or not of length 1.
 """
 
+from thememiner.cluster.alike import Alike, mean_alike
+from thememiner.cluster.candidates import dense_groups
 from thememiner.cluster.centroids import similarity_to, theme_centroids
 from thememiner.cluster.settle import (
     Settled,
@@ -15,11 +17,14 @@ from thememiner.cluster.settle import (
 from thememiner.cluster.themes import Clustering, cluster_embeddings
 
 __all__ = [
+    "Alike",
     "Clustering",
     "Settled",
     "cluster_embeddings",
+    "dense_groups",
     "dissolve_themes",
     "foreign_themes",
+    "mean_alike",
     "similarity_to",
     "subjectless_themes",
     "theme_centroids",

@@ -7,6 +7,7 @@ by the mean cosine between their texts and within them, which does not depend on
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -121,3 +122,37 @@ def _within(sums: NDArray[np.float64], sizes: NDArray[np.float64]) -> NDArray[np
 def _sizes(groups: NDArray[np.int64], weights: NDArray[np.int64]) -> NDArray[np.float64]:
     is_member = groups >= 0
     return np.bincount(groups[is_member], weights=weights[is_member]).astype(np.float64)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """How alike two groups are: the mean cosine between them, and as a share of that within."""
+
+    between: float
+    ratio: float
+
+
+def mean_alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> Alike:
+    """Compare two groups of distinct texts, each of at least one.
+
+    Parameters
+    ----------
+    one, other : ndarray of shape (n_texts, n_dims)
+        Unit rows.
+
+    Returns
+    -------
+    Alike
+        Rounded to 6 decimals; a ratio of 0 where the mean cosine is too low to say anything.
+    """
+    rows = np.vstack([one, other])
+    groups = np.repeat(np.array([0, 1]), [len(one), len(other)])
+    weights = np.ones(len(rows), dtype=np.int64)
+    sums, sizes = label_sums(rows, groups, weights), _sizes(groups, weights)
+    between = np.array([sums[0] @ sums[1] / (sizes[0] * sizes[1])])
+    within = _within(sums, sizes)
+    ratio = _ratio(between, within[:1], within[1:]) * RELATIVE
+    return Alike(
+        between=float(np.round(between[0], N_DECIMALS)),
+        ratio=float(np.round(ratio[0], N_DECIMALS)),
+    )

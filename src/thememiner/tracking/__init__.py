@@ -5,5 +5,16 @@ Refuses nothing: with no known themes every cluster is born, with no clusters ev
 
 from thememiner.tracking.link import Link, link_clusters
 from thememiner.tracking.mint import mint_id
+from thememiner.tracking.news import Past, chance_of_news, is_still_news
+from thememiner.tracking.places import Places, place_texts
 
-__all__ = ["Link", "link_clusters", "mint_id"]
+__all__ = [
+    "Link",
+    "Past",
+    "Places",
+    "chance_of_news",
+    "is_still_news",
+    "link_clusters",
+    "mint_id",
+    "place_texts",
+]
