@@ -66,6 +66,7 @@ _PIN: Final = re.compile(
     r"8})(?![\w.,-]?\d)"
 )
 _PIN_WORDS: Final = ("pin", "cvv", "cvc", "otp", " code", "tan", "digo de seg", "geheimzahl")
+_DIGITS: Final = tuple("0123456789")
 _IS_NEAR: Final = (
     ":", "=", " is ", " was ", " ist ", " lautet ", " war ", " est ", " es ", " era ", " \u00e9 ",
     " \u00e8 ", " foi ", " jest ", " \u00e4r ", "\uff1a",
@@ -85,22 +86,22 @@ def find_secrets(reading: Reading) -> list[Found]:
     for start, end in long:
         found += (_found(match) for match in _FORMS.finditer(text, start, end))
     words = _WORDS if text.isascii() else _WORDS + _OTHER_WORDS
-    named = [stretch for stretch in long if _is_named(reading.text[slice(*stretch)].lower())]
+    named = [(start, end) for start, end in long if _is_named(text[start : start + 2 * _BEFORE])]
     for start, end in merge(named + _stretches(reading, words, _IS_NEAR)):
         found += (
-            one
-            for pattern in (_NAMED, _BEARER)
-            for match in pattern.finditer(text, start, end)
-            if (one := _named(match)) is not None
+            one for match in _NAMED.finditer(text, start, end) if (one := _named(match)) is not None
         )
+    if "bearer " in reading.lower or "basic " in reading.lower:
+        found += (_found(match, "value") for match in _BEARER.finditer(text))
     if b"000" in reading.shape:
-        for start, end in merge(_stretches(reading, _PIN_WORDS, ())):
+        for start, end in merge(_stretches(reading, _PIN_WORDS, _DIGITS)):
             found += (_found(match, "value") for match in _PIN.finditer(text, start, end))
     return found
 
 
-def _is_named(stretch: str) -> bool:
-    return any(word in stretch for word in (*_WORDS, "bearer", "basic", "session"))
+def _is_named(before: str) -> bool:
+    before = before.lower()
+    return any(word in before for word in (*_WORDS, "session"))
 
 
 def _stretches(
