@@ -97,6 +97,8 @@ MENTIONS: Final = _schema(
         "status": pl.String,
         "reason": pl.String,  # null for a themed mention
         "similarity": pl.Float64,  # cosine to the theme's centroid, null if unthemed
+        "seen_on": pl.Date,  # day of the run that first mined it
+        "placed_on": pl.Date,  # day of the run that put it where it is
     }
 )
 PASSAGES: Final = _schema({"text_hash": pl.Binary, "text": pl.String})
@@ -138,6 +140,10 @@ THEMES: Final = _schema(
         "centroid": pl.Binary,  # little-endian float32, unit length
         "similarity_median": pl.Float64,  # of the strict members, to the centroid
         "similarity_low": pl.Float64,  # their 10th percentile
+        "radius": pl.Float64,  # their lower quartile: other texts are like them from there on
+        "born_on": pl.Date,  # day of the run that found it
+        "chance": pl.Float64,  # of its birth under the rate before; 1 if a refit found it
+        "runs_left": pl.Int64,  # of probation
         "n_mentions": pl.Int64,
     }
 )
@@ -258,12 +264,13 @@ TABLES: Final[Mapping[str, Table]] = {
         Table(name="texts", schema=TEXTS, key=("document_id",)),
         Table(name="rows", schema=ROWS, key=("document_id",), not_in_digest=("row_hash",)),
         Table(name="files", schema=FILES, key=("file_hash",), has_digest=False),
-        Table(name="mentions", schema=MENTIONS, key=("mention_id",)),
+        Table(name="mentions", schema=MENTIONS, key=("mention_id",),
+              not_in_digest=("seen_on", "placed_on")),
         Table(name="passages", schema=PASSAGES, key=("text_hash",)),
         Table(name="vectors", schema=VECTORS, key=("text_hash", "embedding_space")),
         Table(name="assignments", schema=ASSIGNMENTS, key=("document_id", "theme_id")),
         Table(name="duplicates", schema=DUPLICATES, key=("document_id",)),
-        Table(name="themes", schema=THEMES, key=("theme_id",)),
+        Table(name="themes", schema=THEMES, key=("theme_id",), not_in_digest=("born_on",)),
         Table(name="subthemes", schema=SUBTHEMES, key=("subtheme_id",)),
         Table(name="areas", schema=AREAS, key=("area_id",)),
         Table(name="exemplars", schema=EXEMPLARS, key=("theme_id", "position")),

@@ -11,7 +11,7 @@ import polars as pl
 from thememiner.naming.names import Taken, choose_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from thememiner.naming.themes import ProposedNames
 
@@ -41,7 +41,12 @@ class ThemeNames:
     exemplars: pl.DataFrame
 
 
-def settle_names(proposed: ProposedNames, *, worded: Mapping[int, str] = _NOTHING) -> ThemeNames:
+def settle_names(
+    proposed: ProposedNames,
+    *,
+    worded: Mapping[int, str] = _NOTHING,
+    taken: Collection[str] = (),
+) -> ThemeNames:
     """Give every theme, subtheme and area one name; the largest gets what two would want.
 
     Parameters
@@ -49,8 +54,10 @@ def settle_names(proposed: ProposedNames, *, worded: Mapping[int, str] = _NOTHIN
     worded : mapping of int to str
         Names by theme label that were made elsewhere and go before all others; unique without
         regard to case.
+    taken : collection of str
+        Names of themes that stand and are not named anew.
     """
-    themes = _settle(proposed.themes, given=worded)
+    themes = _settle(proposed.themes, given=worded, taken=Taken([*worded.values(), *taken]))
     return ThemeNames(
         themes=proposed.themes.join(_frame(themes), on="label").select(
             "label", "name", "candidates", "headline", "terms"

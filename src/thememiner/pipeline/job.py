@@ -149,9 +149,13 @@ def _place(session: _Session, found: _Found) -> _Found:
     if session.namer:
         place = session.config.llm.base_url
         tools.progress.tell(f"redacted quotes of the themes go to {place}, for names")
-    number = writer.snapshot.number + 1
     again = _all_documents(writer) if _is_segmenting_new(session) else changed
-    mined = mine(writer, session.config, tools, changed=again, snapshot=number)
+    night = NightOf(
+        day=session.request.now.date(),
+        snapshot=writer.snapshot.number + 1,
+        is_refit=_is_refit_due(session),
+    )
+    mined = mine(writer, session.config, tools, changed=again, night=night)
     return replace(found, mined=mined)
 
 

@@ -16,23 +16,25 @@ import polars as pl
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.datamodels import VECTORS, conform
 from thememiner.embed import pack_vectors, unpack_vectors
-from thememiner.naming import Models
 from thememiner.pipeline.intents import mark_new_mentions
 from thememiner.pipeline.llm_names import word_themes
 from thememiner.pipeline.mentions import draft_mentions, part_draft
-from thememiner.pipeline.people import hide_in_themes
+from thememiner.pipeline.nightly import Fresh, NightOf, mine_night, stored_centroids
 from thememiner.pipeline.publishable import (
     Found,
-    Linked,
+    Published,
     assign_documents,
     is_unlisted,
     link_themes,
     theme_tables,
 )
+from thememiner.pipeline.shown import naming_models, without_people
 from thememiner.pipeline.sides import cluster_sides, is_praise
 from thememiner.pipeline.voices import group_duplicates, list_copies
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from thememiner.config import Config
@@ -50,10 +52,11 @@ class Mined:
     n_themed: int
     n_embedded: int
     worded: Worded | None
+    is_refit: bool
 
 
 def mine(
-    writer: StoreWriter, config: Config, tools: Tools, *, changed: frozenset[str], snapshot: int
+    writer: StoreWriter, config: Config, tools: Tools, *, changed: frozenset[str], night: NightOf
 ) -> Mined:
     """Bring mentions, vectors, themes and assignments up to date with the documents.
 
@@ -61,51 +64,37 @@ def mine(
     ----------
     changed : frozenset of str
         Documents whose text was replaced by this run: their mentions are made anew.
-    snapshot : int
-        Number that the new snapshot will have.
+    night : NightOf
+        Which night it is, and whether everything is clustered anew.
     """
     documents = writer.read("documents").sort("document_id")
     tools.progress.stage("duplicates")
     with tools.timer("duplicates"):
         duplicates = group_duplicates(writer)
-    cluster = partial(_cluster, writer, config, tools.embedder, documents, list_copies(duplicates))
+    copies = list_copies(duplicates)
+    cluster = partial(_cluster, writer, config, tools.embedder, documents, copies)
     draft = draft_mentions(writer, config.segment, tools, documents=documents, changed=changed)
     n_embedded = _embed(writer, tools, mentions=draft.mentions)
     mentions = draft.mentions
     if draft.units.height:
         tools.progress.stage("part")
         with tools.timer("part"):
-            stands = cluster(mentions)
+            stands = cluster(mentions).centroids if night.is_refit else stored_centroids(writer)
             mentions = part_draft(
-                draft, stands.centroids, writer=writer, tools=tools, settings=config.segment
+                draft, stands, writer=writer, tools=tools, settings=config.segment
             )
         n_embedded += _embed(writer, tools, mentions=mentions)
     with tools.timer("intent"):
         mentions = mark_new_mentions(
             mentions, documents=documents, embedder=tools.embedder, writer=writer
         )
-    tools.progress.stage("cluster")
-    with tools.timer("cluster"):
-        found = cluster(mentions)
-    tools.progress.stage("name")
-    with tools.timer("name"):
-        linked = link_themes(
-            found,
-            writer=writer,
-            documents=documents,
-            settings=config.naming,
-            models=_naming_models(found, config, tools.embedder),
-            snapshot=snapshot,
-        )
-        linked = _without_people(linked, config, tools, writer=writer)
+    mentions = mentions.with_columns(pl.col("seen_on").fill_null(pl.lit(night.day)))
+    new = Fresh(mentions=mentions, documents=documents, copies=copies, changed=changed)
     worded = None
-    if tools.namer:
-        tools.progress.stage("ask for names")
-        with tools.timer("ask for names"):
-            worded = word_themes(
-                linked.proposed, tools.namer, writer=writer, progress=tools.progress
-            )
-    published = theme_tables(linked, worded=worded.names if worded else {})
+    if night.is_refit:
+        published, worded = _refit(writer, config, tools, new, partial(cluster, mentions), night)
+    else:
+        published = mine_night(writer, config, tools, new, night)
     assignments = assign_documents(
         published.mentions,
         documents=documents.with_columns(
@@ -129,7 +118,44 @@ def mine(
         n_themed=themed["document_id"].n_unique(),
         n_embedded=n_embedded,
         worded=worded,
+        is_refit=night.is_refit,
     )
+
+
+def _refit(
+    writer: StoreWriter,
+    config: Config,
+    tools: Tools,
+    new: Fresh,
+    cluster: Callable[[], Found],
+    night: NightOf,
+) -> tuple[Published, Worded | None]:
+    """Cluster everything, and map what was found to the themes that are known."""
+    tools.progress.stage("cluster")
+    with tools.timer("cluster"):
+        found = cluster()
+    tools.progress.stage("name")
+    with tools.timer("name"):
+        linked = link_themes(
+            found,
+            writer=writer,
+            documents=new.documents,
+            settings=config.naming,
+            models=naming_models(config, tools, has_themes=len(found.centroids) > 0),
+            snapshot=night.snapshot,
+        )
+        shown = without_people(linked.proposed, config, tools, writer=writer)
+        linked = replace(linked, proposed=shown)
+    worded = None
+    if tools.namer:
+        tools.progress.stage("ask for names")
+        with tools.timer("ask for names"):
+            worded = word_themes(
+                linked.proposed, tools.namer, writer=writer, progress=tools.progress
+            )
+    known = writer.read("themes", ["theme_id", "born_on"])
+    names = worded.names if worded else {}
+    return theme_tables(linked, worded=names, known=known, day=night.day), worded
 
 
 def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:
@@ -202,28 +228,3 @@ def _cluster(
 def _is_flood(duplicates: pl.DataFrame) -> pl.Expr:
     mass_sent = duplicates.filter(pl.col("relation") == "flood")["document_id"]
     return pl.col("document_id").is_in(mass_sent.to_list())
-
-
-def _without_people(linked: Linked, config: Config, tools: Tools, *, writer: StoreWriter) -> Linked:
-    """Hide other people's names in all that is shown; the recognizer is loaded where it is needed.
-
-    A language model is asked after this, so that it is told no more than is shown.
-    """
-    from thememiner.language import load_recognizer  # spaCy takes seconds to import
-
-    if linked.proposed.themes.is_empty():
-        return linked
-    recognize = load_recognizer(config.segment.model)
-    if recognize is None:
-        tools.progress.tell(f"{config.segment.model} knows no names: people's stay in quotes")
-        return linked
-    return replace(linked, proposed=hide_in_themes(linked.proposed, recognize, store=writer))
-
-
-def _naming_models(found: Found, config: Config, embedder: Embedder) -> Models:
-    """Give what naming asks of models; the parser is loaded only where there is a theme."""
-    from thememiner.language import load_grammar  # spaCy takes seconds to import
-
-    has_themes = len(found.centroids) > 0
-    grammar = load_grammar(config.segment.model) if has_themes else None
-    return Models(encode=embedder.encode, grammar=grammar)

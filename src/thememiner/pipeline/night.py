@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from thememiner.cluster import dense_groups, mean_alike, similarity_to, theme_centroids
-from thememiner.tracking import Past, chance_of_news, is_still_news, place_texts
-from thememiner.tracking.news import LIKE, MAX_CHANCE, SURE
+from thememiner.tracking import (
+    LIKE,
+    MAX_CHANCE,
+    SURE,
+    Past,
+    chance_of_news,
+    is_still_news,
+    place_texts,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -21,10 +21,11 @@ from thememiner.naming import propose_theme_names, settle_names
 from thememiner.pipeline.pending import unthemed_rows
 from thememiner.pipeline.sides import is_praise
 from thememiner.pipeline.voices import follow_first
-from thememiner.tracking import link_clusters
+from thememiner.tracking import LIKE, link_clusters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from numpy.typing import NDArray
 
@@ -117,16 +118,35 @@ def link_themes(
     return Linked(found=found, placed=placed, links=links, proposed=proposed)
 
 
-def theme_tables(linked: Linked, *, worded: Mapping[int, str]) -> Published:
+def theme_tables(
+    linked: Linked, *, worded: Mapping[int, str], known: pl.DataFrame, day: date
+) -> Published:
     """Settle the names, and lay out the tables.
 
     Parameters
     ----------
     worded : mapping of int to str
         Names by theme label that go before the proposed ones.
+    known : DataFrame with columns theme_id, born_on
+        The themes that stood before; the others are born today.
+    day : date
+        Of the run.
     """
     names = settle_names(linked.proposed, worded=worded)
-    return _lay_out(linked.placed, found=linked.found, links=linked.links, names=names)
+    published = _lay_out(linked.placed, found=linked.found, links=linked.links, names=names)
+    return replace(
+        published,
+        mentions=published.mentions.with_columns(placed_on=pl.lit(day)),
+        themes=conform(_with_births(published.themes, known, day), THEMES, name="themes"),
+    )
+
+
+def _with_births(themes: pl.DataFrame, known: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Add since when each theme is known; those of a refit are on no probation."""
+    born = themes.drop("born_on").join(known, on="theme_id", how="left", maintain_order="left")
+    return born.with_columns(
+        pl.col("born_on").fill_null(pl.lit(day)), chance=pl.lit(1.0), runs_left=pl.lit(0)
+    ).select(list(THEMES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,6 +308,7 @@ def _theme_rows(
         .agg(
             similarity_median=strict.median().round(6),
             similarity_low=strict.quantile(LOW_PERCENTILE / 100, "lower").round(6),
+            radius=strict.quantile(LIKE, "lower").round(6),
             n_mentions=pl.len(),
         )
     )
@@ -305,6 +326,9 @@ def _theme_rows(
         .rename({"new_id": "theme_id"})
         .join(homes, on="label")
         .join(spread, on="theme_id")
+        .with_columns(
+            pl.lit(None, THEMES[name]).alias(name) for name in ("born_on", "chance", "runs_left")
+        )
         .with_columns(life=pl.lit("live"))
         .select(list(THEMES))
         .sort("theme_id")

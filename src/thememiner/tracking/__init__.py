@@ -5,10 +5,13 @@ Refuses nothing: with no known themes every cluster is born, with no clusters ev
 
 from thememiner.tracking.link import Link, link_clusters
 from thememiner.tracking.mint import mint_id
-from thememiner.tracking.news import Past, chance_of_news, is_still_news
+from thememiner.tracking.news import LIKE, MAX_CHANCE, SURE, Past, chance_of_news, is_still_news
 from thememiner.tracking.places import Places, place_texts
 
 __all__ = [
+    "LIKE",
+    "MAX_CHANCE",
+    "SURE",
     "Link",
     "Past",
     "Places",
