@@ -12,6 +12,8 @@ from scipy.sparse.csgraph import connected_components
 from thememiner.duplicates.shingles import N_WORDS, are_alike, mix, shingle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from thememiner.duplicates.folding import Words
@@ -24,6 +26,9 @@ _N_HASHES: Final = N_BANDS * N_ROWS
 _MIN_AGREEMENT: Final = 0.35  # of the hashes: three standard deviations below a Jaccard of 0.5
 _SEED: Final = 0x7468656D65  # any fixed one: the same texts must have the same families
 _CHUNK: Final = 1 << 16  # tokens whose hashes stay in the processor's cache
+# Of words that are compared: 200,000 forms that are filled in by hand are like each other in nearly
+# all of their words, and would be compared for minutes. Ordinary feedback needs a tenth of this.
+_BUDGET: Final = 100_000_000
 _REACH: Final = 3  # texts of one bucket that each one is compared with, beside its first
 
 
@@ -44,16 +49,33 @@ def find_families(words: Words) -> NDArray[np.int64]:
     if words.n_texts < 2:
         return families
     hashes = sign(words)
+    budget, lengths = _BUDGET, words.lengths
     for band in range(N_BANDS):
         keys = _band_keys(hashes[band * N_ROWS : (band + 1) * N_ROWS])
-        left, right = _bucket_pairs(keys)
-        is_open = families[left] != families[right]
-        left, right = left[is_open], right[is_open]
-        is_likely = (hashes[:, left] == hashes[:, right]).mean(axis=0) >= _MIN_AGREEMENT
-        left, right = left[is_likely], right[is_likely]
-        is_alike = are_alike(words, left, right)
-        families = _join(families, left[is_alike], right[is_alike])
+        for left, right in _bucket_pairs(keys):
+            # most of a large family is joined by its first text: the rest is compared with less
+            likely = _likely(hashes, families, left, right)
+            costs = np.cumsum(lengths[left[likely]] + lengths[right[likely]])
+            likely = likely[costs <= budget]
+            budget -= int(costs[len(likely) - 1]) if len(likely) else 0
+            left, right = left[likely], right[likely]
+            is_alike = are_alike(words, left, right)
+            if is_alike.any():
+                families = _join(families, left[is_alike], right[is_alike])
     return families
+
+
+def _likely(
+    hashes: NDArray[np.uint32],
+    families: NDArray[np.int64],
+    left: NDArray[np.int64],
+    right: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Places of the pairs that are not joined yet, and agree in enough hashes."""
+    places = np.flatnonzero(families[left] != families[right])
+    shares = (hashes[:, left[places]] == hashes[:, right[places]]).mean(axis=0)
+    likely: NDArray[np.int64] = places[shares >= _MIN_AGREEMENT]
+    return likely
 
 
 def sign(words: Words) -> NDArray[np.uint32]:
@@ -96,19 +118,18 @@ def _band_keys(rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
     return keys
 
 
-def _bucket_pairs(keys: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Pair each text with the first and the nearest ones before it in its bucket."""
+def _bucket_pairs(
+    keys: NDArray[np.uint64],
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
+    """Pair each text with the first of its bucket, then with the nearest ones before it."""
     order = np.argsort(keys, kind="stable")
     ordered = keys[order]
     is_first = np.r_[True, ordered[1:] != ordered[:-1]]
     first = np.maximum.accumulate(np.where(is_first, np.arange(len(keys)), 0))
-    pairs = [(order[first[~is_first]], order[~is_first])]
+    yield order[first[~is_first]], order[~is_first]
     for step in range(1, _REACH + 1):
         is_same = ordered[step:] == ordered[:-step]
-        pairs.append((order[:-step][is_same], order[step:][is_same]))
-    both = np.concatenate([np.stack(pair, axis=1) for pair in pairs])
-    distinct = np.unique(both, axis=0)
-    return distinct[:, 0], distinct[:, 1]
+        yield order[:-step][is_same], order[step:][is_same]
 
 
 def _join(

@@ -15,7 +15,7 @@ _ALLOWED: Final = {
     "kind": " | ".join(KINDS),
     "customer_id": _TEXT,
     "account_id": _TEXT,
-    "email": "text",
+    "email": "addresses",
     "value": _NUMBER,
     "rating": "numbers, 4/5, 80%, stars or good and bad",
     "rating_scale": "the worst and the best number, such as 1-5,",

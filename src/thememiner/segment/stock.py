@@ -35,6 +35,8 @@ above fix no problem problems issue issues complaint complaints improvement impr
 aplicación aplicacion aplicativo appli
 """
 _EMPTY_WORDS: Final = frozenset((_OPINION + _FILLER).split())
+_OPINION_WORDS: Final = _EMPTY_WORDS.difference(_FILLER.split())
+MAX_FILLER_WORDS: Final = 5  # more and no opinion: "the app does not know it is me"
 MAX_EMPTY_WORDS: Final = 8
 MAX_EMPTY_CHARS: Final = 200  # a longer text is more than a word of praise
 MIN_LETTERS: Final = 2
@@ -148,6 +150,8 @@ def missing_subject(text: str, *, is_answer: bool) -> Missing | None:
     n_letters = len(_LETTER.findall(text))
     words = [_REPEATED.sub(r"\1", word) for word in _WORD.findall(text.casefold())]
     is_empty = len(words) <= MAX_EMPTY_WORDS and all(map(_is_empty, words))
+    if len(words) > MAX_FILLER_WORDS and not _OPINION_WORDS.intersection(words):
+        is_empty = False
     if n_letters == 0 or is_empty or says_nothing([word.replace("’", "'") for word in words]):
         return "no_subject"
     # one character of Chinese is a word, one of Latin letters is a slip of the finger

@@ -48,10 +48,11 @@ def read_guarded(
         try:
             for line in read_lines(_read_pipe(process.stdout), max_line_bytes=max_line_bytes):
                 if line.data == END:
+                    process.wait()
                     return
                 yield line
         finally:
-            process.kill()
+            process.kill()  # nobody wants the rest
     msg = (
         f"{name} is damaged, protected by a password, or too large to be opened. Open it where it "
         "was made and export it as CSV."

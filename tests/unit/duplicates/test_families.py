@@ -108,6 +108,13 @@ def test_copies_with_a_changed_word_are_one_family_and_others_none() -> None:
     assert families.tolist() == [min(np.array(numbers)[families == f]) for f in families]
 
 
+def test_comparisons_end_with_their_budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, words = words_of(*(changed(n, n_words=30) for n in range(30)))
+    assert len(set(find_families(words).tolist())) == 1
+    monkeypatch.setattr("thememiner.duplicates.families._BUDGET", 600)
+    assert len(set(find_families(words).tolist())) == 30 - 10
+
+
 def test_none_and_one_text() -> None:
     assert find_families(words_of()[1]).tolist() == []
     assert find_families(words_of("a b c d e")[1]).tolist() == [0]

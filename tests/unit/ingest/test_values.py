@@ -139,6 +139,13 @@ def test_links_still_lead_somewhere_without_personal_data(url: str, expected: st
     assert only(merge(batch([{**ROW, "url": url}])), "url") == (expected or url)
 
 
+def test_blank_attributes_are_not_kept() -> None:
+    ingest = SETTINGS.ingest.model_copy(update={"attributes": ["plan", "seats"]})
+    settings = dataclasses.replace(SETTINGS, ingest=ingest)
+    rows = [{**ROW, "plan": "", "seats": None}]
+    assert only(merge(batch(rows, settings=settings)), "attributes") is None
+
+
 def test_numbers_in_attributes_are_redacted() -> None:
     ingest = SETTINGS.ingest.model_copy(update={"attributes": ["card", "seats"]})
     settings = dataclasses.replace(SETTINGS, ingest=ingest)

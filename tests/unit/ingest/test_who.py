@@ -218,7 +218,7 @@ def test_notes_count_what_staff_typed() -> None:
 def test_mail_that_is_none_is_told() -> None:
     row = {"id": "1", "text": "x", "email": "ann at b"}
     notes = merge(batch([row], overrides={"email": "email"})).notes
-    assert notes == ("feed.jsonl: 1 values of email not used: text are allowed",)
+    assert notes == ("feed.jsonl: 1 values of email not used: addresses are allowed",)
 
 
 def test_who_typed_it_is_in_no_column_and_not_in_the_text() -> None:

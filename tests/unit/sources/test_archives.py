@@ -141,6 +141,14 @@ def test_archive_that_is_cut_is_refused(write: Write, keep: int) -> None:
         write("a.zip", build_zip({"a.csv": CSV * 99})[:keep])
 
 
+def test_archive_with_a_broken_list_is_refused(write: Write) -> None:
+    data = bytearray(build_zip({"a.csv": CSV}))
+    place = data.rfind(b"PK\x01\x02")
+    data[place : place + 4] = b"XXXX"
+    with pytest.raises(InputError, match="damaged"):
+        write("a.zip", bytes(data))
+
+
 def test_member_that_is_damaged_keeps_the_rows_before(write: Write) -> None:
     data = bytearray(
         build_zip({"a.csv": b"id,text\n" + b"".join(b"%d,a\n" % n for n in range(9999))})

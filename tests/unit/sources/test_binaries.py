@@ -6,6 +6,8 @@ import base64
 import datetime as dt
 import gzip
 import io
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING
 
@@ -187,3 +189,16 @@ def test_cells_are_text_or_numbers() -> None:
     assert [read_cell(cell) for cell in cells] == [
         "03:04:00", "2026-01-02", "1 day, 6:00:00", 2.0**60, True, 1.5,
     ]  # fmt: skip
+
+
+def test_reader_process_has_limits(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"x")
+    code = (
+        "import resource, sys; from thememiner.sources.reader_process import set_limits; "
+        "set_limits(sys.argv[1]); print(resource.getrlimit(resource.RLIMIT_AS)[0] >> 30)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "4"

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from thememiner.sources import open_source
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -112,3 +114,38 @@ def test_gigabyte_without_a_line_end_costs_one_row_and_no_memory(
     path.unlink()
     assert problems == expected
     assert n_mb < 150
+
+
+@pytest.mark.parametrize("keys", ['"id": 1, "n": ', '"id": 1, "id": 2, "n": '])
+def test_integer_of_thousands_of_digits_costs_its_row(tmp_path: Path, keys: str) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id": 0}\n{' + keys + "9" * 5_000 + '}\n{"id": 3}\n')
+    first, bad, last = open_source(str(path)).rows()
+    assert (first.problem, last.problem) == (None, None)
+    assert bad.problem in ("number_too_long", "broken_json")
+
+
+def test_header_that_cannot_be_read_is_passed_over(write: Write) -> None:
+    data = b"id,t\xffxt\n" + b"x" * 5000 + b"\nid,text\n1,caf\xc3\xa9\xc3\xa9\n"
+    source = write("a.csv", data)
+    assert source.columns == ("id", "text")
+    assert [row.problem for row in source.rows()] == ["bad_encoding", "line_too_long", None]
+
+
+def test_quote_that_swallows_more_than_a_line_may_hold_costs_one_row(write: Write) -> None:
+    body = "".join(f"{number},{'plain ' * 100}\n" for number in range(20))
+    problems = [row.problem for row in write("a.csv", 'id,text\n1,"open\n' + body).rows()]
+    assert problems == ["unterminated_quote"] + [None] * 20
+
+
+@pytest.mark.parametrize("mark", [b"\xff\xfe\0\0", b"\0\0\xfe\xff"])
+def test_utf_32_is_told_by_its_mark(write: Write, mark: bytes) -> None:
+    encoding = "utf-32-le" if mark[0] else "utf-32-be"
+    source = write("a.csv", mark + "id,text\n1,é\n".encode(encoding))
+    assert [row.fields for row in source.rows()] == [{"id": "1", "text": "é"}]
+
+
+def test_member_that_is_broken_in_a_wrapped_array_is_counted(write: Write) -> None:
+    text = '{\n"next": "open\n,\n"tickets": [\n{"id": 1},\n{"id": 2}\n]\n}'
+    problems = [row.problem for row in write("a.json", text).rows()]
+    assert "broken_json" in problems or "no_array" in problems

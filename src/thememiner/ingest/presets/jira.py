@@ -58,7 +58,6 @@ def _repeated(columns: Sequence[str], name: str) -> tuple[str, ...]:
 def _read_issue(rows: Sequence[Row], columns: _Columns) -> Documents:
     (row,) = rows
     reporter = key_of(first_of(row, "Reporter Id", "Reporter"))
-    creator = key_of(first_of(row, "Creator Id", "Creator"))
     names = {name for name in (reporter, text_of(row.get("Reporter"))) if name}
     description = Turn(text=strip_wiki_markup(text_of(row.get("Description"))).strip())
     rating = text_of(row.get("Satisfaction rating"))
@@ -81,7 +80,7 @@ def _read_issue(rows: Sequence[Row], columns: _Columns) -> Documents:
             "account_id": first_of(row, "Organizations", "Custom field (Organizations)"),
             "email": author if "@" in author else None,
             "author": author,
-            "relayer": creator if creator != reporter else None,
+            "relayer": _find_relayer(row),
             "tags": [label for name in columns.labels if (label := text_of(row.get(name)))],
             "rating": rating,
             "rating_kind": "csat" if rating else None,
@@ -89,6 +88,15 @@ def _read_issue(rows: Sequence[Row], columns: _Columns) -> Documents:
             "version": first_of(row, "Affects Version/s", "Affects versions"),
         }
     ]
+
+
+def _find_relayer(row: Row) -> str | None:
+    """Give who created an issue for its reporter; ids are held against ids, names against names."""
+    for end in (" Id", ""):
+        creator, reporter = key_of(row.get(f"Creator{end}")), key_of(row.get(f"Reporter{end}"))
+        if creator and reporter:
+            return creator if creator != reporter else None
+    return None
 
 
 def _find_comments(row: Row, columns: Sequence[str], names: set[str]) -> Iterator[Turn]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.fields import spell_key
 
 if TYPE_CHECKING:
     from thememiner.ingest.presets.preset import Row
 
-_YES = frozenset({"true", "t", "1", "1.0", "yes", "y"})
+_MANGLED: Final = re.compile(r"\d(?:[.,]\d{0,20})?[eE]\+\d{1,3}", re.ASCII)
+_YES: Final = frozenset({"true", "t", "1", "1.0", "yes", "y"})
 
 
 def at(value: object, *keys: str) -> object:
@@ -52,6 +54,8 @@ def text_of(value: object) -> str:
 def key_of(value: object) -> str:
     """Give an id in one spelling, whether it is a number or text; "" if it is none.
 
+    What a spreadsheet made of a long number, such as 3.96E+11, stands for thousands of ids.
+
     Examples
     --------
     >>> [key_of(key) for key in (396331237134, "396331237134", "396331237134.0", None)]
@@ -62,7 +66,9 @@ def key_of(value: object) -> str:
     key = spell_key(value, is_cell=True)
     if isinstance(key, float):
         return repr(key)
-    return key.strip() if isinstance(key, str) else ""
+    if not isinstance(key, str) or ("+" in key and _MANGLED.fullmatch(key.strip())):
+        return ""
+    return key.strip()
 
 
 def is_true(value: object) -> bool:

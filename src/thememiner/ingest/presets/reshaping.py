@@ -58,7 +58,7 @@ def reshape_rows(rows: Iterable[RawRow], preset: Preset, head: FileHead) -> Iter
 
 
 def read_columns(preset: Preset, head: FileHead) -> frozenset[str]:
-    """Give the columns that a preset looks at, as its sample shows."""
+    """Give the columns that a preset looks at, as its sample shows, in the spellings of both."""
     read = _find_reader(preset, head)
     if read is None:
         return frozenset()
@@ -70,7 +70,7 @@ def read_columns(preset: Preset, head: FileHead) -> frozenset[str]:
             _thread_key(watched, preset)
             read([watched.fields or {}])
     spellings = {plain_name(name) for name in seen}
-    return frozenset(name for name in head.columns if plain_name(name) in spellings)
+    return frozenset(name for name in head.columns if plain_name(name) in spellings) | seen
 
 
 class _Watched(dict[str, object]):

@@ -35,7 +35,7 @@ _READS: Final = (
     "Account Name", "SuppliedEmail", "Web Email", "Contact Email", "SuppliedName", "Web Name",
     "Contact Name", "CreatedDate", "Date/Time Opened", "Opened Date", "LastModifiedDate",
     "Case Last Modified Date", "ClosedDate", "Date/Time Closed", "Closed Date", "Origin",
-    "Case Origin", "CreatedById", "Created By", "IsDeleted", "Product Name", "Status",
+    "Case Origin", "CreatedById", "Created By", "IsDeleted", "Product Name",
 )  # fmt: skip
 
 

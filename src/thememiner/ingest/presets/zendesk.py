@@ -73,7 +73,7 @@ def _find_turns(
 
     The description is the first comment. Where another than the requester opened the ticket it is
     what that one wrote down for the customer; unless the customer answered: then it was a message
-    of ours, and only the answers count.
+    of ours, and only the answers count. What a form hands in through the API is no such message.
     """
     is_typed_by_us = bool(submitter) and submitter != requester
     opening = Turn(text=text_of(row.get("description")), at=row.get("created_at"), tie="")
@@ -90,7 +90,8 @@ def _find_turns(
         if comment.get("public") in (None, "") or is_true(comment.get("public"))
         if _is_customer(comment, head, requester)
     ]
-    if is_typed_by_us and said:
+    channel = at(row, "via", "channel") or first_of(row, "via__channel", "via_channel")
+    if is_typed_by_us and said and channel != "api":
         return said, False
     return [opening, *said], is_typed_by_us
 
@@ -135,6 +136,7 @@ def _read_line(rows: Sequence[Row], _: FileHead) -> Documents:
     if text_of(row.get("Status")).lower() == "deleted":
         return LeftOut(reason="deleted")
     requester, submitter = text_of(row.get("Requester")), text_of(row.get("Submitter"))
+    is_typed_by_us = submitter.casefold() != requester.casefold()
     subject = _PLACEHOLDER.sub("", text_of(row.get("Subject"))).strip()
     mail = text_of(row.get("Requester email"))
     return [
@@ -149,7 +151,7 @@ def _read_line(rows: Sequence[Row], _: FileHead) -> Documents:
             "account_id": row.get("Organization"),
             "email": mail,
             "author": requester,
-            "relayer": submitter if submitter != requester else None,
+            "relayer": submitter if is_typed_by_us else None,
             "tags": text_of(row.get("Tags")).replace(",", " ").split(),
             **_rating(row.get("Satisfaction Score")),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -24,6 +25,7 @@ from thememiner.ingest.presets.github import strip_template
 from thememiner.ingest.presets.hubspot import HUBSPOT, HUBSPOT_CSV
 from thememiner.ingest.presets.intercom import INTERCOM
 from thememiner.ingest.presets.jira import JIRA
+from thememiner.ingest.presets.landed import current_row
 from thememiner.ingest.presets.nested import at, key_of, text_of, words_in
 from thememiner.ingest.presets.salesforce import SALESFORCE, full_id
 from thememiner.ingest.presets.slack import SLACK
@@ -155,6 +157,7 @@ def test_odd_values_are_nothing() -> None:
     assert at({"a": [1]}, "a", "b") is None
     assert list(map(text_of, (True, None, [], 4, 4.5))) == ["", "", "", "4", "4.5"]
     assert list(map(key_of, (True, None, {}, " 7 ", 7.25))) == ["", "", "", "7", "7.25"]
+    assert list(map(key_of, ("3.96331E+11", "4e+10", "1+1", "E+5"))) == ["", "", "1+1", "E+5"]
     assert words_in(["a", {"name": "b"}, 3, None, {}], "name") == ["a", "b", "3"]
     assert words_in("a,b") == []
 
@@ -221,3 +224,22 @@ def test_tables_that_only_look_a_little_like_it_are_left_to_the_guess(
     plain = FileHead(name="f", format=file_format, columns=columns, sample=())
     assert find_preset(plain, PRESETS) is None
     assert find_lookup(plain, LOOKUPS) is None
+
+
+def test_of_several_rows_that_hold_now_the_latest_is_taken() -> None:
+    old: dict[str, object] = {"updated_at": "2026-01-05", "_fivetran_active": "true", "a": 1}
+    new: dict[str, object] = {"updated_at": "2026-01-06", "_fivetran_active": True, "a": 2}
+    gone: dict[str, object] = {"updated_at": "2026-01-07", "_fivetran_active": "false"}
+    assert current_row([new, old, gone]) == current_row([gone, old, new]) == new
+    assert current_row([gone, {"_fivetran_deleted": True}]) == {}
+    assert current_row([{"id": 1}]) == {"id": 1}
+
+
+@pytest.mark.parametrize("piece", ["[", "[a|", "![", "{quote}", "*a ", "<", "<@", "### ", "\n \n"])
+def test_hostile_markup_costs_time_in_step_with_its_length(piece: str) -> None:
+    text = (piece * 200_000)[:200_000]
+    start = process_time()
+    for strip in (strip_wiki_markup, strip_template):
+        strip(text)
+    join_turns([Turn(text=text), Turn(text=text)], subject="a subject to compare with")
+    assert process_time() - start < 5  # quadratic takes minutes
