@@ -144,6 +144,9 @@ class ClusterConfig(Section):
     min_similarity: Share = Field(
         description="mean cosine to its nearest texts below which a text is a one-off"
     )
+    refit_days: int = Field(
+        ge=0, description="days after which a run clusters everything anew; 0 = never"
+    )
 
 
 class NamingConfig(Section):

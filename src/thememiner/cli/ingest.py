@@ -16,4 +16,4 @@ def command(**options: object) -> int:
     """
     from thememiner.cli.running import run_command
 
-    return run_command(options, mine=False, exit_code_no_data=None)
+    return run_command(options, mine=False)

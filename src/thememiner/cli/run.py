@@ -15,7 +15,8 @@ from thememiner.cli.options import input_options
     metavar="N",
     help="Exit code when nothing was new (99 makes Airflow skip).",
 )
-def command(exit_code_no_data: int | None, **options: object) -> int:
+@click.option("--refit", is_flag=True, help="Cluster everything anew, even what has its theme.")
+def command(exit_code_no_data: int | None, *, refit: bool, **options: object) -> int:
     """Read feedback, mine its themes and publish one snapshot.
 
     FILES are read besides the sources of the config; `-` reads standard input. Columns are
@@ -23,4 +24,4 @@ def command(exit_code_no_data: int | None, **options: object) -> int:
     """
     from thememiner.cli.running import run_command
 
-    return run_command(options, mine=True, exit_code_no_data=exit_code_no_data)
+    return run_command(options, mine=True, exit_code_no_data=exit_code_no_data, refit=refit)

@@ -30,7 +30,13 @@ _LANGUAGES = 4  # shown of a file
 _RUN_ID = r"[\w.:+@=-]{1,200}"
 
 
-def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data: int | None) -> int:
+def run_command(
+    options: Mapping[str, object],
+    *,
+    mine: bool,
+    exit_code_no_data: int | None = None,
+    refit: bool = False,
+) -> int:
     """Run what the options ask for, print what came of it, and give the exit code."""
     config_path = cast("str | None", options["config_path"])
     config = load(config_path, cast("str | None", options["store"]))
@@ -58,6 +64,7 @@ def run_command(options: Mapping[str, object], *, mine: bool, exit_code_no_data:
             model_folders=model_folders(config_path),
             progress=progress,
             mine=mine,
+            refit=refit,
             warnings=silent,
             dry_run=bool(options["dry_run"]),
         )

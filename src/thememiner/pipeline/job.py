@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from thememiner.pipeline.opening import Opened
     from thememiner.pipeline.request import RunRequest, RunState
 
+
+GROWN: Final = 1.5  # times the documents of the last refit: the themes of a small start are done
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Session:
@@ -137,6 +139,7 @@ def _place(session: _Session, found: _Found) -> _Found:
         return found
     # Clustering takes a second to import: a night with nothing new does not pay for it.
     from thememiner.pipeline.mine import mine
+    from thememiner.pipeline.nightly import NightOf
     from thememiner.pipeline.tools import SplitterLoader, Tools
 
     tools = Tools(
@@ -272,12 +275,28 @@ def _is_mining_due(session: _Session) -> bool:
     facts = session.writer.snapshot.facts
     if facts.get("n_documents", 0) == 0:
         return False
+    if session.request.refit:
+        return True
     if facts.get("mining_fingerprint") != session.config.mining_fingerprint:
         return True
     if session.namer and is_answer_missing(facts):
         return True
     reasons = session.writer.read("assignments", ["reason"])["reason"]
     return bool((reasons == "pending").any())
+
+
+def _is_refit_due(session: _Session) -> bool:
+    """Whether everything is clustered anew: asked for, nothing known, other settings, or time."""
+    facts, settings = session.writer.snapshot.facts, session.config
+    refit = facts.get("refit")
+    if session.request.refit or not isinstance(refit, dict):
+        return True
+    if facts.get("mining_fingerprint") != settings.mining_fingerprint:
+        return True
+    if session.writer.count("documents") >= GROWN * int(refit["n_documents"]):
+        return True
+    days = (session.request.now.date() - date.fromisoformat(refit["day"])).days
+    return 0 < settings.cluster.refit_days <= days
 
 
 def _needs_mining(session: _Session, found: _Found) -> bool:
@@ -316,7 +335,8 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
             "mining_fingerprint": session.config.mining_fingerprint,
             "segment_fingerprint": session.config.segment.fingerprint,
         }
-    if found.mined:
+    if found.mined and found.mined.is_refit:
+        facts["refit"] = {"day": request.now.date().isoformat(), "n_documents": facts["n_documents"]}
         facts.pop(FACT, None)
         if session.namer and found.mined.worded:
             facts[FACT] = llm_facts(found.mined.worded, session.namer)

@@ -82,6 +82,8 @@ class RunRequest:
         Monotonic seconds, for the timings of the run record only.
     model_folders : tuple of Path
         Where ``models/`` may be: beside the config, the working folder.
+    refit : bool
+        Cluster everything anew, even what was placed.
     mine : bool
         False for `ingest`: new documents stay pending.
     warnings : tuple of str
@@ -96,6 +98,7 @@ class RunRequest:
     clock: Callable[[], float]
     model_folders: tuple[Path, ...] = ()
     progress: Progress = field(default_factory=Silent)
+    refit: bool = False
     mine: bool = True
     dry_run: bool = False
     warnings: tuple[str, ...] = ()
