@@ -165,7 +165,8 @@ def _find_preset(wanted: Input, head: FileHead) -> Preset | None:
         return None
     # and of all the questions of a survey wants that one; its further header rows are none still
     is_cut = _names_a_question(wanted, found.preset)
-    return replace(found.preset, documents=None, reader=None) if is_cut else found.preset
+    cut = replace(found.preset, documents=None, reader=None, warn=None)
+    return cut if is_cut else found.preset
 
 
 def _names_a_question(wanted: Input, preset: Preset) -> bool:
