@@ -18,16 +18,18 @@ class Store:
 
     def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         tables = {
-            "documents": {
+            "documents": pl.DataFrame({
                 "document_id": ["a", "b"], "customer": ["x", "y"], "product": ["Quillpad", None],
                 "version": ["Larch", None], "account_id": ["Harbor", None],
                 "source": ["desk", "desk"],
-            },
-            "texts": {"document_id": ["a", "b"], "text": ["i asked Ann Lee", "Quillpad fails"]},
-            "customers": {"account_id": ["Harbor"], "name": ["Harbor House"], "domain": [None]},
-            "themes": {"terms": [["Night Mode"]]},
+            }),
+            "texts": pl.DataFrame({"document_id": ["a", "b"],
+                "text": ["i asked Ann Lee", "Quillpad fails"]}),
+            "customers": pl.DataFrame({"account_id": ["Harbor"],
+                "name": ["Harbor House"], "domain": [None]}),
+            "themes": pl.DataFrame({"terms": [["Night Mode"]]}),
         }  # fmt: skip
-        frame = pl.DataFrame(tables[table])
+        frame = tables[table]
         return frame if columns is None else frame.select(columns)
 
 
