@@ -107,6 +107,8 @@ class FieldPicker:
         )
 
     def _count_unmapped(self, fields: Mapping[str, object]) -> None:
+        if fields.keys() <= self._used:
+            return
         for key in fields.keys() - self._used:
             if key in self.unmapped or len(self.unmapped) < _MAX_KEYS:
                 self.unmapped[key] += 1
