@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from pii import LANGUAGES, Case, make_cases
 
+from pii import LANGUAGES, Case, make_cases
 from thememiner.redact import find_redactions
 from thememiner.text import normalize_text
 
@@ -34,12 +34,15 @@ EXTRA: Final = 3
 # product, features, versions
 WORDS: Final = {
     "sumo_firefox_2021": (
-        r"\b(?:firefox|mozilla|thunderbird|lockwise|proton|bookmarks?|tabs?|add-?ons?|extensions?|sync|profiles?|"
-        r"toolbar|private (?:browsing|window)|downloads?|passwords?|logins?|history|cookies|cache|homepage|"
+        r"\b(?:firefox|mozilla|thunderbird|lockwise|proton|bookmarks?|tabs?|add-?ons?|extensions?|"
+        r"profiles?|"
+        r"sync|toolbar|private (?:browsing|window)|downloads?|passwords?|logins?|history|cookies|"
+        r"cache|homepage|"
         r"troubleshoot mode|safe mode|esr|\d{2,3}\.\d+(?:\.\d+){0,2})\b"
     ),
     "netflix_play_2024h1": (
-        r"\b(?:netflix|household|cast(?:ing)?|chromecast|downloads?|subtitles?|profiles?|brightness|episodes?|"
+        r"\b(?:netflix|household|cast(?:ing)?|chromecast|downloads?|subtitles?|profiles?|brightness|"
+        r"episodes?|"
         r"seasons?|screen|subscription|account|\d+\.\d+\.\d+(?: build \d+)?)\b"
     ),
 }
@@ -74,7 +77,8 @@ def _judge_made(cases: list[Case], part: str, *, show: bool) -> None:
         if show and (wrong or hits < len(case.values)):
             sys.stdout.write(f"{case.language} {case.kind}: {case.text!r} {wrong}\n")
     sys.stdout.write(
-        f"{part}: recall / placeholders that are wrong\n\n| kind | {' | '.join(LANGUAGES)} | all |\n"
+        f"{part}: recall / placeholders that are wrong\n\n"
+        f"| kind | {' | '.join(LANGUAGES)} | all |\n"
     )
     sys.stdout.write(f"| --- | {'---: | ' * (len(LANGUAGES) + 1)}\n")
     for kind in dict.fromkeys(kind for kind, _ in found):
@@ -105,7 +109,7 @@ def _judge(case: Case) -> tuple[int, list[str]]:
     for one in spans:
         own = [i for i in range(one.start, one.end) if case.text[i].isalnum()]
         beside = sum(i not in planted for i in own)
-        if beside == len(own) or beside > EXTRA and case.kind != "url":
+        if beside == len(own) or (beside > EXTRA and case.kind != "url"):
             wrong.append(f"{one.kind} {case.text[one.start : one.end]!r}")
     return hits, wrong
 

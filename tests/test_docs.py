@@ -15,6 +15,7 @@ import pytest
 from thememiner import errors
 from thememiner.cli import main
 from thememiner.demo import make_feedback
+from thememiner.ingest.presets import LOOKUPS, PRESETS
 
 ROOT = Path(__file__).parent.parent
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("models/*.md")])
@@ -60,6 +61,17 @@ def test_readme_documents_every_command_and_no_other() -> None:
         if cell.startswith("`thememiner")
     }
     assert told == set(COMMANDS)
+
+
+def test_sources_lists_every_preset_and_every_table_beside() -> None:
+    page = (ROOT / "docs" / "sources.md").read_text("utf-8")
+    presets = {
+        f"| `{preset.name}` | {preset.title} | {preset.kind} | {preset.checked} | "
+        f"{', '.join(f'`{name}`' for name in preset.lookups) or '–'} |"
+        for preset in PRESETS
+    }
+    beside = {f"| `{lookup.name}` | {lookup.title} |" for lookup in LOOKUPS}
+    assert {line for line in page.splitlines() if line.startswith("| `")} == presets | beside
 
 
 def test_readme_knows_every_exit_code_of_an_error() -> None:

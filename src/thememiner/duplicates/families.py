@@ -27,8 +27,8 @@ _MIN_AGREEMENT: Final = 0.35  # of the hashes: three standard deviations below a
 _SEED: Final = 0x7468656D65  # any fixed one: the same texts must have the same families
 _CHUNK: Final = 1 << 16  # tokens whose hashes stay in the processor's cache
 # Of words that are compared: 200,000 forms that are filled in by hand are like each other in nearly
-# all of their words, and would be compared for minutes. Ordinary feedback needs a tenth of this.
-_BUDGET: Final = 100_000_000
+# all of their words, and would be compared for minutes. One flood of 200,000 long texts needs half.
+_BUDGET: Final = 60_000_000
 _REACH: Final = 3  # texts of one bucket that each one is compared with, beside its first
 
 

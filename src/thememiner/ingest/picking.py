@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 _MAX_NAMED: Final = 12  # unmapped keys that a note names
 _MAX_KEYS: Final = 1_000  # unmapped keys that are told apart; hostile files have a new one per row
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z][\w .:/()-]{0,39}", re.ASCII)
-_SUFFIXES: Final = (".gz", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt")
+_SUFFIXES: Final = (
+    ".gz", ".zip", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls",
+    ".ods", ".parquet",
+)  # fmt: skip
 _KEYS: Final = ("id", "customer_id", "account_id")
 _PERSONAL: Final = ("customer_id", "email", "author", "relayer")
 _CONTENT_ID_DIGITS: Final = 24
@@ -107,6 +110,8 @@ class FieldPicker:
         )
 
     def _count_unmapped(self, fields: Mapping[str, object]) -> None:
+        if fields.keys() <= self._used:
+            return
         for key in fields.keys() - self._used:
             if key in self.unmapped or len(self.unmapped) < _MAX_KEYS:
                 self.unmapped[key] += 1

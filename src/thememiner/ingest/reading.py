@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING, Final, cast
 
 import orjson
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 _NOT_CONTENT: Final = frozenset(
     {"customer", "person", "email_hash", "account_id", "domain", "row_hash", "file_hash", "text"}
 )
+
+_NOTHING: Final[dict[str, object]] = dict.fromkeys(DRAFTS)
+_in_order: Final = itemgetter(*DRAFTS)
 
 Draft = dict[str, object]
 
@@ -173,8 +177,8 @@ class RowReader:
     def take(self) -> pl.DataFrame:
         """Give the drafts since the last call, DRAFTS schema."""
         drafts, self._drafts = self._drafts, []
-        columns = {name: [draft.get(name) for draft in drafts] for name in DRAFTS}
-        return pl.DataFrame(columns, schema=DRAFTS)
+        columns = zip(*map(_in_order, drafts), strict=True) if drafts else ([] for _ in DRAFTS)
+        return pl.DataFrame(dict(zip(DRAFTS, columns, strict=True)), schema=DRAFTS)
 
     def tally(self) -> Tally:
         """Give what all rows so far showed."""
@@ -194,9 +198,10 @@ class RowReader:
                 self._tally.orders[field].add(order)
 
     def _draft(self, document: PickedRow) -> Draft:
-        draft = self._maker.make(document)
+        made = self._maker.make(document)
         if not self._content:
-            self._content = tuple(sorted(draft.keys() - _NOT_CONTENT))
+            self._content = tuple(sorted(made.keys() - _NOT_CONTENT))
+        draft = _NOTHING | made
         content = [draft[name] for name in self._content]
         draft["content_hash"] = hashlib.sha256(orjson.dumps(content, default=_hex)).digest()
         draft["equal"] = document.equal

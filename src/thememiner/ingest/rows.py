@@ -9,7 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 # Rows that the vendor itself marks as no feedback: kept out and counted, but no sign of a bad file.
-LEFT_OUT: Final = frozenset({"spam", "deleted", "draft", "preview", "outbound", "no_feedback"})
+LEFT_OUT: Final = frozenset(
+    {"spam", "deleted", "draft", "preview", "outbound", "no_feedback", "footer"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from thememiner.ingest import (
 )
 from thememiner.pipeline.intake import Changed, Intake, file_outcomes, ingest_settings, was_read
 from thememiner.pipeline.pending import unthemed_rows
-from thememiner.pipeline.pool import draft_pool, n_processors, send_rows
+from thememiner.pipeline.pool import POOL_FROM_CHARS, draft_pool, n_processors, send_rows
 from thememiner.pipeline.worker import Job
 from thememiner.store.spill import SpilledParts, SpillWriter
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from thememiner.pipeline.request import Input, Progress
     from thememiner.store import StoreWriter
 
-_PART_BYTES: Final = 48_000_000  # of input; a part is held while it is judged
+_PART_BYTES: Final = 24_000_000  # of input; a part is held while it is judged
 _MAX_PARTS: Final = 512
 _PACKED: Final = (".gz", ".zip", ".xlsx", ".ods", ".parquet")
 _UNPACKED: Final = 8  # times as large, about
@@ -67,6 +67,8 @@ class Loader:
     ----------
     with_pending : bool
         New documents get their row in `assignments` at once, for no mining follows.
+    pool_from : int
+        How many characters of rows it takes to start processes.
     """
 
     def __init__(
@@ -77,12 +79,14 @@ class Loader:
         config: Config,
         progress: Progress,
         with_pending: bool,
+        pool_from: int = POOL_FROM_CHARS,
     ) -> None:
         self._writer = writer
         self._key = key
         self._settings = ingest_settings(config)
         self._progress = progress
         self._with_pending = with_pending
+        self._pool_from = pool_from
         self._n_stored = writer.count("rows")
         self._n_documents = 0
 
@@ -105,7 +109,9 @@ class Loader:
             again = SpillWriter(folder=folder, name="numbered", n_parts=n_parts)
             _number_parts(parts, again, row_hash=self._key.row_hash)
         merger = Merger([item.plan.file_hash for item in items])
-        changed = [self._stage(_judge(part, items, tallies, merger, self)) for part in parts]
+        staged = (self._stage(_judge(part, items, tallies, merger, self)) for part in parts)
+        # a frame without rows would still hold on to the texts that it was cut from
+        changed = [part for part in staged if part.documents.height]
         shutil.rmtree(folder, ignore_errors=True)
         by_file = merger.finish(
             [
@@ -150,7 +156,7 @@ class Loader:
             name="drafts",
             n_parts=n_parts,
         )
-        with draft_pool(job, n_workers=n_processors()) as pool:
+        with draft_pool(job, n_workers=n_processors(), from_chars=self._pool_from) as pool:
             for number, item in enumerate(items):
                 self._progress.advance(number, len(items))
                 send_rows(pool, number, item.rows())

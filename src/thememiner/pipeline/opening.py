@@ -11,6 +11,7 @@ from thememiner.ingest import FieldMapping, SourcePlan, guess_mapping
 from thememiner.ingest.presets import (
     LOOKUPS,
     PRESETS,
+    TYPED,
     FileHead,
     find_lookup,
     find_preset,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from thememiner.pipeline.request import Input, Progress
     from thememiner.sources import SourceFile
 
-_TYPED: Final = ("jsonl", "json", "parquet")
 _NOTHING: Final = FieldMapping(columns=MappingProxyType({}), note="nothing")
 
 
@@ -165,7 +165,8 @@ def _find_preset(wanted: Input, head: FileHead) -> Preset | None:
         return None
     # and of all the questions of a survey wants that one; its further header rows are none still
     is_cut = _names_a_question(wanted, found.preset)
-    return replace(found.preset, documents=None, reader=None) if is_cut else found.preset
+    cut = replace(found.preset, documents=None, reader=None, warn=None)
+    return cut if is_cut else found.preset
 
 
 def _names_a_question(wanted: Input, preset: Preset) -> bool:
@@ -179,7 +180,7 @@ def _map(wanted: Input, file: SourceFile, head: FileHead, preset: Preset | None)
             file.columns,
             file.sample[n_header:],
             overrides=wanted.map,
-            is_jsonl=file.format in _TYPED,
+            is_jsonl=file.format in TYPED,
         )
     return preset_mapping(
         preset, head, overrides=wanted.map, is_confirmed=wanted.format not in FORMATS

@@ -21,11 +21,12 @@ if TYPE_CHECKING:
     from thememiner.pipeline.worker import Sent
     from thememiner.store.spill import Blob
 
+POOL_FROM_CHARS: Final = 4_000_000  # processes take about a second to start
+
 _MAX_WORKERS: Final = 8
 _MAX_AHEAD: Final = 3  # messages that a worker has not answered
 _MESSAGE_ROWS: Final = 1_000
 _MESSAGE_CHARS: Final = 1_000_000
-_POOL_FROM_CHARS: Final = 4_000_000  # processes take about a second to start
 _WAIT_S: Final = 10.0
 _FULL: Final = (28, 122, 27)  # no space, quota, file too large
 
@@ -44,10 +45,13 @@ class DraftPool:
         Its `name` is the first part of the files' names.
     n_workers : int
         0 reads everything in this process.
+    from_chars : int
+        How long the rows must be together before processes are started.
     """
 
-    def __init__(self, job: Job, *, n_workers: int) -> None:
+    def __init__(self, job: Job, *, n_workers: int, from_chars: int = POOL_FROM_CHARS) -> None:
         self._job = job
+        self._from_chars = from_chars
         self._n_workers = n_workers
         self._early: list[tuple[int, list[Sent]]] = []
         self._n_chars = 0
@@ -60,7 +64,7 @@ class DraftPool:
             self._dispatch(number, rows)
             return
         self._early.append((number, rows))
-        if self._n_workers and self._n_chars >= _POOL_FROM_CHARS:
+        if self._n_workers and self._n_chars >= self._from_chars:
             self._start()
 
     def finish(self) -> tuple[dict[int, Tally], list[Blob]]:
@@ -81,6 +85,10 @@ class DraftPool:
             else:
                 tallies[number] = tally
         return tallies, [blob for found in done for blob in found.blobs]
+
+    def pids(self) -> list[int]:
+        """Name the processes."""
+        return [worker.pid for worker in self._workers]
 
     def close(self) -> None:
         """End the processes."""
@@ -107,9 +115,9 @@ class DraftPool:
 
 
 @contextmanager
-def draft_pool(job: Job, *, n_workers: int) -> Iterator[DraftPool]:
+def draft_pool(job: Job, *, n_workers: int, from_chars: int) -> Iterator[DraftPool]:
     """Give a pool whose processes end with the block."""
-    pool = DraftPool(job, n_workers=n_workers)
+    pool = DraftPool(job, n_workers=n_workers, from_chars=from_chars)
     try:
         yield pool
     finally:
@@ -123,7 +131,9 @@ def send_rows(pool: DraftPool, number: int, rows: Iterator[RawRow]) -> None:
     for row in rows:
         fields = None if row.fields is None else dict(row.fields)
         message.append((row.position, fields, row.problem, row.field, row.more, row.others))
-        n_chars += _measure(fields) + sum(map(_measure, row.others))
+        n_chars += _measure(fields)
+        for other in row.others:
+            n_chars += _measure(other)
         if len(message) >= _MESSAGE_ROWS or n_chars >= _MESSAGE_CHARS:
             pool.send(number, message, n_chars=n_chars)
             message, n_chars = [], 0
@@ -132,12 +142,13 @@ def send_rows(pool: DraftPool, number: int, rows: Iterator[RawRow]) -> None:
 
 def _measure(value: Mapping[str, object] | None) -> int:
     """Count the characters of a row, about."""
-    if value is None:
-        return 1
-    return sum(
-        len(item) if isinstance(item, str) else 8 if item is None else len(repr(item))
-        for item in value.values()
-    )
+    n_chars = 1
+    for item in value.values() if value else ():
+        if isinstance(item, str):
+            n_chars += len(item)
+        elif isinstance(item, (dict, list)):
+            n_chars += len(repr(item))
+    return n_chars
 
 
 class _Worker:
@@ -153,6 +164,7 @@ class _Worker:
                 stdout=subprocess.DEVNULL,
             )
         self.channel = Connection(ours.detach())
+        self.pid = self._process.pid
         self.n_ahead = 0
         self.send(job)
 

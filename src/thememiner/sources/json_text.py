@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,12 @@ _WRAPPERS: Final = frozenset({
     "responses", "rows", "entries", "elements", "documents", "feedback", "surveys", "calls",
     "callTranscripts", "cases", "objects", "value", "posts", "hits", "list",
 })  # fmt: skip
+# Ids that only one piece of feedback has; a page has a request's, a form's or an account's.
+_OWN_IDS: Final = frozenset({
+    "reviewid", "responseid", "landingid", "conversationid", "callid", "ticketid", "tweetid",
+    "commentid", "messageid", "submissionid", "respondentid", "feedbackid",
+})  # fmt: skip
+_NOT_LETTER: Final = re.compile(r"[\W_]")
 _IDS: Final = frozenset({"id", "_id", "uuid", "key", "number"})
 _TEXTS: Final = frozenset({
     "text", "body", "subject", "title", "description", "content", "message", "comment", "summary",
@@ -97,9 +104,12 @@ def choose_array(arrays: Mapping[str, int], others: AbstractSet[str]) -> str | N
     'tickets'
     >>> choose_array({"custom_fields": 4}, {"id", "subject"}) is None
     True
+    >>> choose_array({"comments": 1}, {"reviewId", "authorName"}) is None
+    True
     """
     known = {name: n for name, n in arrays.items() if name in _WRAPPERS}
-    is_document = bool(others & _TEXTS) and bool(others & _IDS)
+    is_named = any(_NOT_LETTER.sub("", name).casefold() in _OWN_IDS for name in others)
+    is_document = is_named or (bool(others & _TEXTS) and bool(others & _IDS))
     is_part = bool(others & _TEXTS) or bool(others & _IDS)
     if is_document or (not known and is_part):
         return None

@@ -72,19 +72,23 @@ class Handle:
         """Read the rows, in no particular order."""
         names = list(self.schema if columns is None else columns)
         wanted = pl.Schema({name: self.schema[name] for name in names})
-        files = [self.folder / name for name in self.data_files()]
+        files = self.paths()
         with translated(f"reading {self.name}"):
             if not files:
                 return pl.DataFrame(schema=wanted)
             frame = pl.read_parquet(files, columns=names, glob=False)
             return conform(frame, wanted, name=self.name)
 
+    def paths(self) -> list[Path]:
+        """Paths of the live data files."""
+        return [self.folder / name for name in self.data_files()]
+
     def scan(self) -> pl.LazyFrame:
         """Give the rows, in no particular order, to be read piece by piece.
 
         What is collected is not checked against the schema.
         """
-        files = [self.folder / name for name in self.data_files()]
+        files = self.paths()
         if not files:
             return pl.LazyFrame(schema=self.schema)
         return pl.scan_parquet(files, glob=False)

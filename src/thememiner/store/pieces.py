@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from thememiner.datamodels import Table
     from thememiner.store.delta import Handle
 
-PIECE_ROWS: Final = 200_000
+PIECE_ROWS: Final = 60_000
 _HEX_KEYS: Final = ("document_id", "mention_id")  # begin with digits of a hash: evenly spread
 _N_PREFIXES: Final = 1 << 16
 _MAX_BUCKETS: Final = 64
@@ -29,15 +29,19 @@ _SHARED: Final = np.dtype([("hash", "<u8"), ("hash_2", "<u8"), ("row", "<u4")])
 _FIRST: Final = np.dtype([("row", "<u4"), ("first", "<u4")])
 
 
-def handle_digest(handle: Handle, table: Table, scratch: Callable[[], Path]) -> str:
+def handle_digest(
+    handle: Handle, table: Table, scratch: Callable[[], Path], *, piece_rows: int = PIECE_ROWS
+) -> str:
     """Hash the rows of a table; see `table_digest`, whose result this is.
 
     Parameters
     ----------
     scratch : callable
         Gives an empty folder for what memory should not hold; asked by large tables alone.
+    piece_rows : int
+        Rows that are held at once, about.
     """
-    n_pieces = -(-handle.count() // PIECE_ROWS)
+    n_pieces = -(-handle.count() // piece_rows)
     if n_pieces <= 1 or table.key[0] not in _HEX_KEYS:
         return table_digest(handle.read(), table)
     hasher = TableHasher(table)
@@ -69,12 +73,26 @@ def _pieces(
     handle: Handle, table: Table, *, bounds: Sequence[tuple[str, str]], columns: Sequence[str]
 ) -> Iterator[pl.DataFrame]:
     key = pl.col(table.key[0])
+    files = [(file, *_span(file, table.key[0])) for file in handle.paths()]
     needed = list(dict.fromkeys([*columns, *table.key]))
     schema = pl.Schema({name: table.schema[name] for name in needed})
     for low, high in bounds:
         with translated(f"reading {handle.name}"):
-            found = handle.scan().select(needed).filter((key >= low) & (key < high)).collect()
+            near = [file for file, first, last in files if first < high and last >= low]
+            if not near:
+                continue
+            rows = pl.scan_parquet(near, glob=False).select(needed)
+            found = rows.filter((key >= low) & (key < high)).collect()
             yield sort_rows(conform(found, schema, name=handle.name), table.key)
+
+
+def _span(file: Path, key: str) -> tuple[str, str]:
+    """Give the least and the greatest key in a file; files that runs staged cover little each."""
+    spans = pl.scan_parquet(file, glob=False).select(
+        pl.col(key).min().alias("first"), pl.col(key).max().alias("last")
+    )
+    first, last = spans.collect(engine="streaming").row(0)
+    return str(first), str(last)
 
 
 class _SharedValues:

@@ -38,7 +38,7 @@ from thememiner.ingest.presets.detection import (
     find_preset,
     preset_mapping,
 )
-from thememiner.ingest.presets.preset import FileHead, Lookup, Preset
+from thememiner.ingest.presets.preset import TYPED, FileHead, Lookup, Preset
 from thememiner.ingest.presets.reshaping import look_up, read_columns, reshape_rows
 
 PRESETS: Final[tuple[Preset, ...]] = (
@@ -94,6 +94,7 @@ LOOKUPS: Final[tuple[Lookup, ...]] = (
 __all__ = [
     "LOOKUPS",
     "PRESETS",
+    "TYPED",
     "FileHead",
     "Lookup",
     "Preset",

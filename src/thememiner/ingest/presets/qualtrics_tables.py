@@ -92,6 +92,12 @@ def _names(row: Row) -> Iterator[str]:
             yield text
 
 
+def _warn(head: FileHead) -> tuple[str, ...]:
+    if _ANSWERS in head.lookups:
+        return ()
+    return ("the answers are in the table question_response: name its file beside this one",)
+
+
 def _is_true(value: object) -> bool:
     return value is True or str(value).lower() == "true"
 
@@ -119,7 +125,7 @@ QUALTRICS_FIVETRAN: Final = Preset(
     columns=SURVEY_FIELDS,
     documents=_read_response,
     lookups=(_ANSWERS, _QUESTIONS),
-    warn=lambda _: ("the answers are in the table question_response: without it there are none",),
+    warn=_warn,
 )
 QUALTRICS_ANSWERS: Final = Lookup(
     name=_ANSWERS,

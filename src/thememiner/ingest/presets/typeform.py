@@ -145,6 +145,15 @@ def _objects(value: object) -> list[Field]:
     return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
+def _warn(head: FileHead) -> tuple[str, ...]:
+    if _FORM in head.lookups:
+        return ()
+    return (
+        "responses name no questions: save the form's definition (GET /forms/ID) as JSON and name "
+        "it beside this file",
+    )
+
+
 def _understand(head: FileHead) -> Survey:
     asked = {column: column for column in head.columns if fold_header(column) not in _OWN}
     return understand(asked, head.sample)
@@ -188,6 +197,7 @@ TYPEFORM: Final = Preset(
     columns=SURVEY_FIELDS,
     reader=_read_form,
     lookups=(_FORM,),
+    warn=_warn,
 )
 TYPEFORM_CSV: Final = Preset(
     name="typeform-csv",
