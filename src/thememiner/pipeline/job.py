@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 GROWN: Final = 1.5  # times the documents of the last refit: the themes of a small start are done
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Session:
     """What the steps of a run share while it holds the lock."""
@@ -139,7 +140,7 @@ def _place(session: _Session, found: _Found) -> _Found:
         return found
     # Clustering takes a second to import: a night with nothing new does not pay for it.
     from thememiner.pipeline.mine import mine
-    from thememiner.pipeline.nightly import NightOf
+    from thememiner.pipeline.night_state import NightOf
     from thememiner.pipeline.tools import SplitterLoader, Tools
 
     tools = Tools(
@@ -336,7 +337,8 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
             "segment_fingerprint": session.config.segment.fingerprint,
         }
     if found.mined and found.mined.is_refit:
-        facts["refit"] = {"day": request.now.date().isoformat(), "n_documents": facts["n_documents"]}
+        day = request.now.date().isoformat()
+        facts["refit"] = {"day": day, "n_documents": facts["n_documents"]}
         facts.pop(FACT, None)
         if session.namer and found.mined.worded:
             facts[FACT] = llm_facts(found.mined.worded, session.namer)

@@ -19,7 +19,8 @@ from thememiner.embed import pack_vectors, unpack_vectors
 from thememiner.pipeline.intents import mark_new_mentions
 from thememiner.pipeline.llm_names import word_themes
 from thememiner.pipeline.mentions import draft_mentions, part_draft
-from thememiner.pipeline.nightly import Fresh, NightOf, mine_night, stored_centroids
+from thememiner.pipeline.night_state import Fresh, NightOf, stored_centroids
+from thememiner.pipeline.nightly import mine_night
 from thememiner.pipeline.publishable import (
     Found,
     Published,
