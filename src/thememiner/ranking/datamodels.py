@@ -285,6 +285,29 @@ class RankedTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemePlace:
+    """Where a theme of a snapshot stands, listed or not.
+
+    Attributes
+    ----------
+    rank : int or None
+        None for praise, and for a theme that the options leave out.
+    rank_interval : tuple of int or None
+        None where it was not computed.
+    n_documents, n_customers : int
+        Of the period; 0 for a theme without a document in it.
+    """
+
+    theme_id: str
+    name: str | None
+    life: str | None
+    rank: int | None
+    n_documents: int
+    n_customers: int
+    rank_interval: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
     """Everything a report says about a snapshot, before it is laid out.
 
@@ -296,6 +319,8 @@ class Ranking:
         Themes that most customers praise, ranked among themselves.
     totals, period_totals : Totals
         Of the whole snapshot; of the period and the chosen filters.
+    places : tuple of ThemePlace
+        Every theme of the snapshot, by theme_id.
     """
 
     by: RankKey
@@ -308,3 +333,4 @@ class Ranking:
     totals: Totals
     period_totals: Totals
     notes: tuple[str, ...]
+    places: tuple[ThemePlace, ...] = ()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from thememiner.errors import ConfigError
@@ -13,11 +12,9 @@ from thememiner.ranking.accounts import (
     value_themes,
 )
 from thememiner.ranking.counts import (
-    collect_evidence,
     count_audiences,
     count_by,
     count_subthemes,
-    count_themes,
     count_totals,
 )
 from thememiner.ranking.datamodels import (
@@ -26,34 +23,24 @@ from thememiner.ranking.datamodels import (
     RankedTheme,
     Ranking,
 )
-from thememiner.ranking.interval import (
-    order_themes,
-    rank_intervals,
-    score_parts,
-    tally,
-)
 from thememiner.ranking.notes import write_notes
+from thememiner.ranking.places import list_places
 from thememiner.ranking.ratings import UNRATED, rate_themes
 from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
 from thememiner.ranking.selection import select_documents
+from thememiner.ranking.standing import Standing
 from thememiner.ranking.weeks import count_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    import numpy as np
-    import polars as pl
-    from numpy.typing import NDArray
-
     from thememiner.ranking.datamodels import Account, ReportOptions, ReportTables
-    from thememiner.ranking.interval import Evidence, Tally
     from thememiner.ranking.selection import Selection
+    from thememiner.ranking.standing import Interval
 
 # Below this rank a theme counts as overlooked when it touches an account of high value.
 TOP_RANKS: Final = 20
-
-_Interval = tuple[int, int]
 
 
 def rank_themes(
@@ -87,12 +74,11 @@ def rank_themes(
         msg = f"--by is one of {', '.join(RANK_KEYS)}; got {options.by!r}"
         raise ConfigError(msg)
     selection = select_documents(tables, options, run_days=run_days, last_run_now=last_run_now)
-    counts = count_themes(selection)
-    evidence = collect_evidence(selection, counts["theme_id"], with_value=options.by == "value")
-    standing = _Standing.of(counts, evidence, options)
+    standing = Standing.of(selection, options)
+    intervals = standing.intervals(options)
     accounts = list_accounts(selection)
     make = _theme_maker(
-        tables, selection, options, counts=counts, standing=standing, accounts=accounts
+        tables, selection, options, standing=standing, intervals=intervals, accounts=accounts
     )
     themes = tuple(make(int(i), rank) for rank, i in enumerate(standing.ranked, start=1))
     praise = tuple(make(int(i), rank) for rank, i in enumerate(standing.praise, start=1))
@@ -105,7 +91,6 @@ def rank_themes(
         praise=praise,
         key_accounts=_key_accounts(
             find_key_accounts(selection, options.n_key_accounts),
-            counts,
             named=dict(tables.themes.select("theme_id", "name").iter_rows()),
             intents=options.intents,
             standing=standing,
@@ -116,45 +101,8 @@ def rank_themes(
         totals=count_totals(selection.documents),
         period_totals=count_totals(selected, selection.audiences),
         notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden),
+        places=list_places(tables.themes, standing, intervals),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Standing:
-    """Theme indices in the order of their ranks, and what the order rests on."""
-
-    ranked: NDArray[np.int64]
-    praise: NDArray[np.int64]
-    intervals: Mapping[int, _Interval]
-    sums: Tally
-    parts: tuple[NDArray[np.float64], NDArray[np.float64]]
-    n_hidden: int
-
-    @classmethod
-    def of(cls, counts: pl.DataFrame, evidence: Evidence, options: ReportOptions) -> _Standing:
-        sums = tally(evidence)
-        order = order_themes(sums, options.by, options.weights)
-        voices = (counts["n_customers"] + counts["n_anonymous"]).to_numpy()
-        is_large = voices >= options.min_customers
-        is_ranked = counts["intent"].is_in(options.intents).to_numpy()
-        is_praise = (counts["intent"] == "praise").to_numpy()
-        ranked = order[(is_ranked & is_large)[order]]
-        praise = order[(is_praise & is_large)[order]]
-        limits = rank_intervals(evidence, (ranked, praise), options.by, options.weights)
-        # a theme of a praise report is in both; its place in the ranking stands
-        intervals = {
-            int(i): (int(low), int(high))
-            for group, rows in ((praise, limits[1]), (ranked, limits[0]))
-            for i, (low, high) in zip(group, rows, strict=True)
-        }
-        return cls(
-            ranked=ranked,
-            praise=praise,
-            intervals=intervals,
-            sums=sums,
-            parts=score_parts(sums, options.weights),
-            n_hidden=int((is_ranked & ~is_large).sum()),
-        )
 
 
 def _theme_maker(
@@ -162,12 +110,12 @@ def _theme_maker(
     selection: Selection,
     options: ReportOptions,
     *,
-    counts: pl.DataFrame,
-    standing: _Standing,
+    standing: Standing,
+    intervals: Mapping[int, Interval],
     accounts: Mapping[str, list[Account]],
 ) -> Callable[[int, int], RankedTheme]:
     """Gather the splits of all themes once; the result makes one theme from them."""
-    rows = counts.to_dicts()
+    rows = standing.counts.to_dicts()
     named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
     parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
     subthemes, weeks = count_subthemes(selection, parts), count_weeks(selection)
@@ -197,7 +145,7 @@ def _theme_maker(
             intent_split=intents.get(theme_id, {}),
             life=theme["life"],
             rank=rank,
-            rank_interval=standing.intervals[index],
+            rank_interval=intervals[index],
             score=round(score["customers"] + score["documents"], 6),
             score_parts=score,
             n_documents=row["n_documents"],
@@ -230,17 +178,16 @@ def _theme_maker(
 
 def _key_accounts(
     key: frozenset[str],
-    counts: pl.DataFrame,
     *,
     named: Mapping[str, str | None],
     intents: tuple[str, ...],
-    standing: _Standing,
+    standing: Standing,
     accounts: Mapping[str, list[Account]],
 ) -> tuple[KeyAccountTheme, ...]:
     """List the themes below the top, however small, that touch an account of highest value."""
     ranks = {int(i): rank for rank, i in enumerate(standing.ranked, start=1)}
     found: list[KeyAccountTheme] = []
-    for index, row in enumerate(counts.to_dicts()):
+    for index, row in enumerate(standing.counts.to_dicts()):
         rank = ranks.get(index)
         if row["intent"] not in intents or (rank is not None and rank <= TOP_RANKS):
             continue
