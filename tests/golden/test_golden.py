@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,16 @@ from thememiner.datamodels import (
     CUSTOMERS,
     DOCUMENTS,
     EXEMPLARS,
+    LINEAGE,
     SUBTHEMES,
     THEMES,
     RowCounts,
 )
 from thememiner.ranking import ReportOptions, ReportTables, Weights, rank_themes
+from thememiner.ranking.changes import Moment, RunOf, compare_snapshots
 from thememiner.report import (
     ReportContext,
+    Since,
     build_report,
     render_csv,
     render_html,
@@ -33,6 +37,7 @@ from thememiner.report import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from thememiner.ranking import Ranking
     from thememiner.report.contract import Report
 
 FOLDER = Path(__file__).parent
@@ -171,7 +176,31 @@ def report() -> Report:
         rows=RowCounts(n_read=180, n_accepted=173, n_duplicates=4, n_quarantined=3),
         warnings=("survey: nothing new for 40 days",),
     )
-    return build_report(ranking, context)
+    return build_report(ranking, context, since=since_last_week(ranking))
+
+
+def since_last_week(ranking: Ranking) -> Since:
+    """Compare with a week before: one theme is new, one went into another, one has moved."""
+    places = [place for place in ranking.places if place.theme_id != "t2"]
+    gone = replace(places[0], theme_id="t0", name="Lost | found", rank=9)
+    then = [replace(place, rank=5) if place.theme_id == "t1" else place for place in places]
+    lineage = frame(
+        (
+            {"snapshot": 9, "event": "merged", "theme_id": "t0", "other_theme_id": "t1"},
+            {"snapshot": 11, "event": "born", "theme_id": "t2"},
+        ),
+        LINEAGE,
+    )
+    changes = compare_snapshots(
+        Moment(snapshot=5, places=(gone, *then)),
+        Moment(snapshot=12, places=ranking.places),
+        lineage=lineage,
+        runs={
+            9: RunOf(day=date(2024, 6, 28), is_refit=True),
+            11: RunOf(day=date(2024, 6, 30), is_refit=False),
+        },
+    )
+    return Since(snapshot=5, day=date(2024, 6, 24), changes=changes)
 
 
 @pytest.mark.parametrize("name", RENDERINGS)

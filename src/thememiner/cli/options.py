@@ -82,6 +82,22 @@ def read_now(text: str | None) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def find_number(path: str, wanted: str | None) -> int | None:
+    """Read an option that names a snapshot by number, run id, day or time.
+
+    Raises
+    ------
+    SnapshotNotFoundError
+        If there is no such snapshot.
+    """
+    if wanted is None:
+        return None
+    from thememiner.pipeline.moments import find_snapshot
+    from thememiner.store import Store
+
+    return find_snapshot(Store.open(path).snapshots(), wanted).number
+
+
 def model_folders(config_path: str | None) -> tuple[Path, ...]:
     """Where a `models/` folder may lie: beside the config, then in the working folder."""
     here = Path("models")

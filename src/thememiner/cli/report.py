@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import click
 
-from thememiner.cli.options import common_options, load, read_now, write_output
+from thememiner.cli.options import common_options, find_number, load, read_now, write_output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,14 @@ _MIN_WIDTH = 60
     help="Count this audience in place of customers.",
 )
 @click.option(
-    "--as-of", type=click.IntRange(min=0), metavar="SNAPSHOT", help="An earlier snapshot."
+    "--as-of",
+    metavar="DATE|SNAPSHOT",
+    help="What readers saw then: a day, a time, a run id or a snapshot's number.",
+)
+@click.option(
+    "--since-snapshot",
+    metavar="DATE|SNAPSHOT",
+    help="Tell what changed since this one (default: the newest of seven days before).",
 )
 @click.option(
     "--min-customers",
@@ -106,11 +113,17 @@ def command(**given: object) -> int:
     from thememiner.store import Store
 
     text = cast("str | None", given["now"])
-    store = Store.open(config.store.path, as_of=cast("int | None", given["as_of"]))
+    path = config.store.path
+    store = Store.open(path, as_of=find_number(path, cast("str | None", given["as_of"])))
+    since = find_number(path, cast("str | None", given["since_snapshot"]))
+    if since is not None and since >= store.snapshot.number:
+        msg = f"--since-snapshot {since} is not before snapshot {store.snapshot.number}."
+        raise click.UsageError(msg)
     report = make_report(
         store,
         options=_options(given, config, is_table=file_format == "table"),
         now=read_now(text) if text else None,
+        since=since,
     )
     write_output(_render(report, file_format, given, config), output)
     return 0

@@ -1,18 +1,18 @@
-"""`thememiner runs`: what ran, and the way back."""
+"""`thememiner runs`: what ran, what it changed, and the way back."""
 
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from thememiner.cli.options import common_options, load, read_now
+from thememiner.cli.options import common_options, find_number, load, read_now
 
 
 @click.group("runs")
 def command() -> None:
-    """List runs, show one, or go back to an earlier snapshot."""
+    """List runs, show one, compare two, or go back to an earlier snapshot."""
 
 
 @command.command("list")
@@ -25,12 +25,10 @@ def list_runs(*, as_json: bool, store: str | None, config_path: str | None) -> i
         click.echo(json.dumps(rows, indent=2, default=str))
         return 0
     for row in rows:
-        counts = row["record"].get("counts", {})
-        told = f"{counts['n_read']:,} rows read" if counts else row["record"].get("error", "")
         snapshot = "-" if row["snapshot"] is None else row["snapshot"]
         click.echo(
             f"{row['run_id']:32}  {row['at']:%Y-%m-%d %H:%M}  {row['state']:11}  "
-            f"snapshot {snapshot}  {told}"
+            f"snapshot {snapshot}  {_tell(row['record'])}"
         )
     return 0
 
@@ -50,7 +48,7 @@ def show_run(*, run: str | None, as_json: bool, store: str | None, config_path: 
         msg = f"there is no run {run}. `thememiner runs list` names them."
         raise click.UsageError(msg)
     row = rows[-1]
-    row["pins"] = _pins(store, config_path, row["snapshot"])
+    row["pins"] = _pins(store, config_path, row)
     if as_json:
         click.echo(json.dumps(row, indent=2, default=str))
         return 0
@@ -76,6 +74,42 @@ def rollback(*, snapshot: int, now: str | None, store: str | None, config_path: 
     return 0
 
 
+@command.command("diff")
+@click.argument("before", metavar="A")
+@click.argument("after", metavar="B", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@common_options
+def diff_runs(
+    *, before: str, after: str | None, as_json: bool, store: str | None, config_path: str | None
+) -> int:
+    """Tell what changed from snapshot A to B (default: the newest), and why.
+
+    A and B are snapshot numbers, run ids, days or times.
+    """
+    config = load(config_path, store)
+    from thememiner.cli.difference import render_difference, render_difference_json
+    from thememiner.pipeline import diff_snapshots
+    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.store import Store
+
+    path = config.store.path
+    first = cast("int", find_number(path, before))
+    last = find_number(path, after)
+    difference = diff_snapshots(
+        path,
+        first,
+        Store.open(path).snapshot.number if last is None else last,
+        options=ReportOptions(
+            weights=Weights(customers=config.score.customers, documents=config.score.documents),
+            min_customers=config.report.min_customers,
+            n_key_accounts=config.report.n_key_accounts,
+        ),
+    )
+    render = render_difference_json if as_json else render_difference
+    click.echo(render(difference))
+    return 0
+
+
 def _runs(store: str | None, config_path: str | None) -> list[dict[str, Any]]:
     """Each run once, with its end if it has one; in the order in which they began."""
     config = load(config_path, store)
@@ -97,10 +131,22 @@ def _runs(store: str | None, config_path: str | None) -> list[dict[str, Any]]:
     return found
 
 
-def _pins(store: str | None, config_path: str | None, number: int | None) -> dict[str, int]:
-    if number is None:
-        return {}
+def _tell(record: dict[str, Any]) -> str:
+    if record.get("refusals"):
+        return f"looks broken: {'; '.join(record['refusals'])}"
+    if "despite" in record:
+        return f"published run {record['run_id']}, though {record['despite']}"
+    counts = record.get("counts", {})
+    return f"{counts['n_read']:,} rows read" if counts else str(record.get("error", ""))
+
+
+def _pins(store: str | None, config_path: str | None, row: dict[str, Any]) -> dict[str, int]:
+    """Table versions of a run's snapshot, of a refused run those that are kept."""
     config = load(config_path, store)
     from thememiner.store import Store
 
-    return dict(Store.open(config.store.path, as_of=number).snapshot.versions)
+    path, number = config.store.path, row["snapshot"]
+    if number is not None:
+        return dict(Store.open(path, as_of=number).snapshot.versions)
+    kept = row["record"].get("candidate")
+    return {} if kept is None else dict(Store.open(path).candidate(kept).versions)

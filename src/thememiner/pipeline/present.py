@@ -1,4 +1,4 @@
-"""From a published snapshot to the report: read what it needs, rank, lay out."""
+"""From a published snapshot to the report: read what it needs, rank, compare, lay out."""
 
 from __future__ import annotations
 
@@ -8,19 +8,35 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from thememiner.datamodels import RowCounts
+from thememiner.pipeline.candidate import tell_forced, tell_refused
+from thememiner.pipeline.moments import find_previous
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
-from thememiner.report import ReportContext, build_report
+from thememiner.ranking.changes import Moment, RunOf, compare_snapshots
+from thememiner.ranking.freshness import tell_silent
+from thememiner.ranking.places import place_themes
+from thememiner.report import ReportContext, Since, build_report
+from thememiner.store import Store
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from thememiner.datamodels import Snapshot
-    from thememiner.ranking import ReportOptions
+    from thememiner.ranking import Ranking, ReportOptions
     from thememiner.report.contract import Report
-    from thememiner.store import Store
 
-_ENDED = ("published", "unchanged")
+_ENDED = ("published", "unchanged", "forced")
+_TABLES = (
+    "assignments", "themes", "subthemes", "areas", "exemplars", "customers", "duplicates",
+)  # fmt: skip
 
 
-def make_report(store: Store, *, options: ReportOptions, now: datetime | None = None) -> Report:
+def make_report(
+    store: Store,
+    *,
+    options: ReportOptions,
+    now: datetime | None = None,
+    since: int | None = None,
+) -> Report:
     """Rank the themes of a snapshot and lay out the report contract.
 
     Parameters
@@ -28,26 +44,13 @@ def make_report(store: Store, *, options: ReportOptions, now: datetime | None = 
     now : datetime, optional
         For freshness only; the snapshot's own time by default, so that two readers of one
         snapshot get the same bytes.
+    since : int, optional
+        Number of the snapshot that it is compared with; by default the newest one of seven days
+        before, if there is any.
     """
     snapshot = store.snapshot
-    last = datetime.fromisoformat(str(snapshot.facts.get("now", snapshot.published_at)))
-    tables = ReportTables(
-        documents=store.read("documents", list(DOCUMENT_COLUMNS)),
-        **{
-            name: store.read(name)
-            for name in (
-                "assignments",
-                "themes",
-                "subthemes",
-                "areas",
-                "exemplars",
-                "customers",
-                "duplicates",
-            )
-        },
-    )
-    runs = store.runs()
-    ranking = rank_themes(tables, options=options, run_days=_run_days(runs), last_run_now=last)
+    last = time_of(snapshot)
+    ranking = rank_snapshot(store, options)
     context = ReportContext(
         run_id=snapshot.run_id,
         snapshot=snapshot.number,
@@ -55,9 +58,75 @@ def make_report(store: Store, *, options: ReportOptions, now: datetime | None = 
         now=now or last,
         run_at=last,
         rows=RowCounts.from_facts(snapshot.facts.get("counts")),
-        warnings=_warnings(snapshot),
+        warnings=(*_warnings(snapshot), *_silent(store, now or last)),
+        refused=tell_refused(store.refused()),
     )
-    return build_report(ranking, context)
+    return build_report(ranking, context, since=_compare(store, ranking, options, since))
+
+
+def rank_snapshot(store: Store, options: ReportOptions) -> Ranking:
+    """Rank the themes of the snapshot that a store was opened at."""
+    return rank_themes(
+        read_tables(store),
+        options=options,
+        run_days=_run_days(store),
+        last_run_now=time_of(store.snapshot),
+    )
+
+
+def read_tables(store: Store) -> ReportTables:
+    """Read what a ranking needs."""
+    return ReportTables(
+        documents=store.read("documents", list(DOCUMENT_COLUMNS)),
+        **{name: store.read(name) for name in _TABLES},
+    )
+
+
+def time_of(snapshot: Snapshot) -> datetime:
+    """Give the time of the run that mined a snapshot, aware."""
+    return datetime.fromisoformat(str(snapshot.facts.get("now", snapshot.published_at)))
+
+
+def moment_of(store: Store, options: ReportOptions) -> Moment:
+    """Place the themes of an earlier snapshot as a report with these options would."""
+    places = place_themes(
+        read_tables(store),
+        options=options,
+        run_days=_run_days(store),
+        last_run_now=time_of(store.snapshot),
+    )
+    return Moment(snapshot=store.snapshot.number, places=places)
+
+
+def list_runs_of(snapshots: Iterable[Snapshot]) -> Mapping[int, RunOf]:
+    """Tell of each snapshot when it was made, and whether everything was clustered anew for it."""
+    runs: dict[int, RunOf] = {}
+    before: object = None
+    for snapshot in snapshots:
+        refit = snapshot.facts.get("refit")
+        runs[snapshot.number] = RunOf(
+            day=snapshot.published_at.date(), is_refit=refit is not None and refit != before
+        )
+        before = refit
+    return runs
+
+
+def _compare(
+    store: Store, ranking: Ranking, options: ReportOptions, since: int | None
+) -> Since | None:
+    snapshots = store.snapshots()
+    previous = find_previous(snapshots, store.snapshot)
+    number = since if since is not None else previous.number if previous else None
+    if number is None:
+        return None
+    earlier = Store.open(store.path, as_of=number)
+    changes = compare_snapshots(
+        moment_of(earlier, options),
+        Moment(snapshot=store.snapshot.number, places=ranking.places),
+        lineage=store.read("lineage"),
+        runs=list_runs_of(snapshots),
+    )
+    return Since(snapshot=number, day=earlier.snapshot.published_at.date(), changes=changes)
 
 
 def _warnings(snapshot: Snapshot) -> tuple[str, ...]:
@@ -66,9 +135,16 @@ def _warnings(snapshot: Snapshot) -> tuple[str, ...]:
     if "rolled_back_to" in snapshot.facts:
         day = snapshot.published_at.date().isoformat()
         found.insert(0, f"rolled back to snapshot {snapshot.facts['rolled_back_to']} on {day}")
-    return tuple(found)
+    return (*tell_forced(snapshot), *found)
 
 
-def _run_days(runs: pl.DataFrame) -> int:
-    """On how many different days a run ended well."""
-    return runs.filter(pl.col("state").is_in(_ENDED))["at"].dt.date().n_unique()
+def _silent(store: Store, now: datetime) -> tuple[str, ...]:
+    return tell_silent(store.read("documents", ["source", "created_at"]), now=now)
+
+
+def _run_days(store: Store) -> int:
+    """On how many different days a run ended well; for an earlier snapshot, up to it."""
+    runs = store.runs().filter(pl.col("state").is_in(_ENDED))
+    if store.snapshots()[-1].number != store.snapshot.number:
+        runs = runs.filter(pl.col("at") <= store.snapshot.published_at)
+    return runs["at"].dt.date().n_unique()

@@ -70,12 +70,12 @@ class Moment:
 class Changes:
     """What happened to themes between two snapshots, those of most customers first."""
 
-    born: tuple[ThemeEvent, ...]
-    merged: tuple[ThemeEvent, ...]
-    split: tuple[ThemeEvent, ...]
-    retired: tuple[ThemeEvent, ...]
-    revived: tuple[ThemeEvent, ...]
-    rank_moves: tuple[RankMove, ...]
+    born: tuple[ThemeEvent, ...] = ()
+    merged: tuple[ThemeEvent, ...] = ()
+    split: tuple[ThemeEvent, ...] = ()
+    retired: tuple[ThemeEvent, ...] = ()
+    revived: tuple[ThemeEvent, ...] = ()
+    rank_moves: tuple[RankMove, ...] = ()
 
 
 def compare_snapshots(

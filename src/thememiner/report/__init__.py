@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from thememiner.report.build import ReportContext, build_report
+    from thememiner.report.build import ReportContext, Since, build_report
     from thememiner.report.html import render_html
     from thememiner.report.machine import read_schema, render_csv, render_json
     from thememiner.report.markdown import render_markdown
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ReportContext",
+    "Since",
     "build_report",
     "read_schema",
     "render_csv",
@@ -31,6 +32,7 @@ __all__ = [
 # A report in one format does not pay for the libraries of the others.
 _PLACES = {
     "ReportContext": "build",
+    "Since": "build",
     "build_report": "build",
     "read_schema": "machine",
     "render_csv": "machine",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from thememiner.ranking.changes import Changes
 from thememiner.ranking.datamodels import (
     Account,
     Area,
@@ -14,6 +15,7 @@ from thememiner.ranking.datamodels import (
     SourceCoverage,
     Subtheme,
 )
+from thememiner.report.changes import say_changes
 from thememiner.report.clean import clean, safe_url
 from thememiner.report.contract import (
     SCHEMA_VERSION,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from thememiner.datamodels import RowCounts
+    from thememiner.ranking.changes import RankMove, ThemeEvent
     from thememiner.ranking.datamodels import RankedTheme, Ranking
 
 
@@ -64,11 +67,28 @@ class ReportContext:
     refused: tuple[str, ...] = ()
 
 
-def build_report(ranking: Ranking, context: ReportContext) -> Report:
-    """Build the report: plain types, with exactly the keys of `report.schema.json`."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """What changed since an earlier snapshot, of that day."""
+
+    snapshot: int
+    day: date
+    changes: Changes
+
+
+def build_report(ranking: Ranking, context: ReportContext, *, since: Since | None = None) -> Report:
+    """Build the report: plain types, with exactly the keys of `report.schema.json`.
+
+    Parameters
+    ----------
+    ranking : Ranking
+    context : ReportContext
+    since : Since, optional
+        None where no snapshot is old enough to be compared with.
+    """
     rows = context.rows
     sources = [_coverage(source) for source in ranking.period.sources]
-    since, until = ranking.period.since, ranking.period.until
+    first, last = ranking.period.since, ranking.period.until
     return Report(
         schema_version=SCHEMA_VERSION,
         run=RunFacts(
@@ -80,8 +100,8 @@ def build_report(ranking: Ranking, context: ReportContext) -> Report:
         freshness=_freshness(sources, context),
         notes=[clean(note) for note in ranking.notes],
         period=PeriodFacts(
-            since=None if since is None else since.isoformat(),
-            until=None if until is None else until.isoformat(),
+            since=None if first is None else first.isoformat(),
+            until=None if last is None else last.isoformat(),
             reason=ranking.period.reason,
             sources=sources,
         ),
@@ -94,9 +114,7 @@ def build_report(ranking: Ranking, context: ReportContext) -> Report:
             **ranking.totals,
         ),
         period_totals=ranking.period_totals,
-        changes_since=ChangesSince(
-            snapshot=None, born=[], merged=[], split=[], retired=[], rank_moves=[], new_flags=[]
-        ),
+        changes_since=_changes(since),
         decisions=[],
         showstoppers=[],
         overhauls=[],
@@ -111,6 +129,35 @@ def build_report(ranking: Ranking, context: ReportContext) -> Report:
             samples=_exemplars(ranking.unthemed.samples),
         ),
     )
+
+
+def _changes(since: Since | None) -> ChangesSince:
+    changes = since.changes if since else Changes()
+    found = ChangesSince(
+        snapshot=since.snapshot if since else None,
+        day=since.day.isoformat() if since else None,
+        sentences=[],
+        born=_events(changes.born),
+        merged=_events(changes.merged),
+        split=_events(changes.split),
+        retired=_events(changes.retired),
+        revived=_events(changes.revived),
+        # a move within the likely ranks is no news
+        rank_moves=[_move(move) for move in changes.rank_moves if move["is_clear"]],
+        new_flags=[],
+    )
+    return {**found, "sentences": say_changes(found)}
+
+
+def _events(events: Iterable[ThemeEvent]) -> list[ThemeEvent]:
+    return [
+        {**event, "name": clean(event["name"]), "other_name": clean(event["other_name"])}
+        for event in events
+    ]
+
+
+def _move(move: RankMove) -> RankMove:
+    return {**move, "name": clean(move["name"])}
 
 
 def _stamp(moment: datetime) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, TypedDict
 
+from thememiner.ranking.changes import RankMove, ThemeEvent
 from thememiner.ranking.datamodels import (
     Account,
     Area,
@@ -79,14 +80,17 @@ class Change(TypedDict):
 
 
 class ChangesSince(TypedDict):
-    """What is different from an earlier snapshot."""
+    """What is different from an earlier snapshot; without one, `snapshot` and `day` are None."""
 
     snapshot: int | None
-    born: list[object]
-    merged: list[object]
-    split: list[object]
-    retired: list[object]
-    rank_moves: list[object]
+    day: str | None
+    sentences: list[str]
+    born: list[ThemeEvent]
+    merged: list[ThemeEvent]
+    split: list[ThemeEvent]
+    retired: list[ThemeEvent]
+    revived: list[ThemeEvent]
+    rank_moves: list[RankMove]
     new_flags: list[object]
 
 

@@ -145,6 +145,12 @@ def say_freshness(report: Report) -> str:
     return " · ".join(parts)
 
 
+def say_since(report: Report) -> str:
+    """Say with which snapshot the report is compared."""
+    changes = report["changes_since"]
+    return f"Since {say_day(changes['day'])} (snapshot {changes['snapshot']})"
+
+
 def say_age(days: int) -> str:
     """Say an age in days.
 

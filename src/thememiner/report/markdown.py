@@ -16,6 +16,7 @@ from thememiner.report.labels import (
     say_percent,
     say_rating,
     say_rows,
+    say_since,
     say_unthemed,
     say_value,
 )
@@ -44,6 +45,7 @@ def render_markdown(report: Report) -> str:
     lines += [escape(say_freshness(report)), ""]
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += [f"> **Note:** {escape(warning)}", ""]
+    lines += _changes(report)
     lines += _ranking(report["themes"], areas, people)
     lines += [f"{escape(say_unthemed(report))}", ""]
     lines += _key_accounts(report)
@@ -58,6 +60,14 @@ def render_markdown(report: Report) -> str:
     lines += ["## How this was counted", "", f"- {escape(say_rows(report))}"]
     lines += [f"- {escape(note)}" for note in list_notes(report)]
     return "\n".join(lines) + "\n"
+
+
+def _changes(report: Report) -> list[str]:
+    sentences = report["changes_since"]["sentences"]
+    if not sentences:
+        return []
+    told = [f"- {escape(sentence)}" for sentence in sentences]
+    return [f"## {escape(say_since(report))}", "", *told, ""]
 
 
 def escape(text: str) -> str:

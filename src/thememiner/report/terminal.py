@@ -17,6 +17,7 @@ from thememiner.report.labels import (
     say_percent,
     say_rating,
     say_rows,
+    say_since,
     say_unthemed,
 )
 from thememiner.report.people import list_notes, name_people, say_filters
@@ -48,7 +49,7 @@ def render_table(report: Report, *, width: int, color: bool, top: int) -> str:
         Themes shown at most.
     """
     page = _Page(width=max(width, MIN_WIDTH), color=color)
-    lines = [*_head(report, page), "", *_themes(report, page, top)]
+    lines = [*_head(report, page), "", *_changes(report, page), *_themes(report, page, top)]
     lines += _footer(report, page, n_shown=min(top, len(report["themes"])))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -100,6 +101,16 @@ def _head(report: Report, page: _Page) -> list[str]:
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += page.wrap(f"! {warning}", style=_WARN)
     return lines
+
+
+def _changes(report: Report, page: _Page) -> list[str]:
+    sentences = report["changes_since"]["sentences"]
+    if not sentences:
+        return []
+    lines = [page.style(say_since(report), _BOLD)]
+    for sentence in sentences:
+        lines += page.wrap(f"· {sentence}")
+    return [*lines, ""]
 
 
 def _themes(report: Report, page: _Page, top: int) -> list[str]:
