@@ -10,6 +10,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from thememiner.pipeline.candidate import publish_candidate
+    from thememiner.pipeline.difference import Difference, diff_snapshots
     from thememiner.pipeline.health import Finding, diagnose
     from thememiner.pipeline.job import run
     from thememiner.pipeline.judge import evaluate
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from thememiner.pipeline.rollback import roll_back
 
 __all__ = [
+    "Difference",
     "FileOutcome",
     "Finding",
     "Hit",
@@ -27,8 +30,10 @@ __all__ = [
     "RunRequest",
     "RunResult",
     "diagnose",
+    "diff_snapshots",
     "evaluate",
     "make_report",
+    "publish_candidate",
     "roll_back",
     "run",
     "search",
@@ -37,6 +42,7 @@ __all__ = [
 # A report must not pay for the models of a run, so each name brings only its own module. No module
 # is called as a name here: once imported it would take that name's place.
 _HOME: Final = {
+    "Difference": "difference",
     "FileOutcome": "request",
     "Finding": "health",
     "Hit": "lookup",
@@ -45,8 +51,10 @@ _HOME: Final = {
     "RunRequest": "request",
     "RunResult": "request",
     "diagnose": "health",
+    "diff_snapshots": "difference",
     "evaluate": "judge",
     "make_report": "present",
+    "publish_candidate": "candidate",
     "roll_back": "rollback",
     "run": "job",
     "search": "lookup",
