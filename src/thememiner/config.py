@@ -149,6 +149,20 @@ class ClusterConfig(Section):
     )
 
 
+class GateConfig(Section):
+    """From where on a run looks broken and is not published."""
+
+    max_unusable: Share = Field(description="share of rows that may be unusable")
+    max_same_text: Share = Field(description="share of new documents that may say the very same")
+    max_moved: Share = Field(
+        description="share of surely placed documents that may leave their theme in a night"
+    )
+    max_moved_refit: Share = Field(description="the same in a refit")
+    max_unthemed_rise: Share = Field(
+        description="how far the share in no theme may rise among new documents"
+    )
+
+
 class NamingConfig(Section):
     """Names, terms and exemplars of themes."""
 
@@ -208,6 +222,12 @@ def _check_url(url: str, *, is_http_fine: bool) -> None:
         raise ValueError(msg)
 
 
+class CurationConfig(Section):
+    """What people decided about themes, kept in files beside the store's own log."""
+
+    files: list[str] = Field(description="TOML files of entries, or globs; every run reads them")
+
+
 class ScoreConfig(Section):
     """Weights of the score; they must sum to 1."""
 
@@ -235,8 +255,10 @@ class Config(BaseModel):
     segment: SegmentConfig
     embed: EmbedConfig
     cluster: ClusterConfig
+    gate: GateConfig
     naming: NamingConfig
     llm: LlmConfig
+    curation: CurationConfig
     score: ScoreConfig
     report: ReportConfig
     sources: list[SourceConfig] = Field(default_factory=list)

@@ -213,7 +213,8 @@ SNAPSHOTS: Final = _schema(
 RUNS: Final = _schema(
     {
         "run_id": pl.String,
-        "state": pl.String,  # started; published | unchanged | failed | interrupted; rolled_back
+        # started; published | unchanged | refused | failed | interrupted; and what is no run:
+        "state": pl.String,  # rolled_back | forced
         "at": UTC_TIME,
         "snapshot": pl.Int64,
         "exit_code": pl.Int64,

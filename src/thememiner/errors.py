@@ -7,7 +7,9 @@
     ├─ InputError (ValueError)           exit 1   .source .line .field
     ├─ IdentityKeyError                  exit 16
     ├─ ModelError                        exit 14
-    │  └─ EmbeddingSpaceError            exit 12
+    │  ├─ EmbeddingSpaceError            exit 12
+    │  └─ VectorError                    exit 14
+    ├─ GateError                         exit 4
     ├─ StoreError                        exit 13
     │  ├─ StoreMissingError              exit 10
     │  ├─ StoreLockedError               exit 11
@@ -76,6 +78,17 @@ class EmbeddingSpaceError(ModelError):
 
     exit_code = 12
     code = "embedding_space"
+
+
+class VectorError(ModelError):
+    """The model gave vectors that are not finite, zero or of another size; a run is refused."""
+
+
+class GateError(ThemeMinerError):
+    """What a run made looks broken, and nobody said that it shall be published all the same."""
+
+    exit_code = 4
+    code = "gate"
 
 
 class StoreError(ThemeMinerError):

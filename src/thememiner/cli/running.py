@@ -241,6 +241,17 @@ def _outcome(result: RunResult) -> str:
         f"{result.n_documents:,} documents = {result.n_themed:,} in {result.n_themes:,} themes + "
         f"{result.n_unthemed:,} not in any theme"
     )
+    if result.state == "refused":
+        return _refusal(result)
     if result.state == "unchanged":
         return f"nothing new: snapshot {result.snapshot} stands ({themed})"
     return f"{themed}\npublished snapshot {result.snapshot}, digest {str(result.digest)[:16]}"
+
+
+def _refusal(result: RunResult) -> str:
+    reasons = "\n".join(f"  {reason}" for reason in result.refusals)
+    return (
+        f"not published, because it looks broken:\n{reasons}\n"
+        f"snapshot {result.snapshot} stands. If this run is fine, `thememiner publish "
+        f"{result.run_id} --force` publishes it; the next run that publishes replaces it"
+    )

@@ -7,6 +7,6 @@ Refused: a missing or tampered model, non-finite vectors (`ModelError`, exit 14)
 from __future__ import annotations
 
 from thememiner.embed.embedder import Embedder, load_embedder
-from thememiner.embed.vectors import pack_vectors, unpack_vectors
+from thememiner.embed.vectors import pack_vectors, require_rows, unpack_vectors
 
-__all__ = ["Embedder", "load_embedder", "pack_vectors", "unpack_vectors"]
+__all__ = ["Embedder", "load_embedder", "pack_vectors", "require_rows", "unpack_vectors"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from thememiner.errors import EmbeddingSpaceError, ModelError
+from thememiner.errors import EmbeddingSpaceError, VectorError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ def normalize_rows(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
 
     Raises
     ------
-    ModelError
+    VectorError
         If a number is not finite or a row has length 0.
     """
     rows = np.ascontiguousarray(vectors, dtype=np.float64)
@@ -42,9 +42,27 @@ def normalize_rows(vectors: NDArray[np.floating]) -> NDArray[np.float32]:
             "The model's files or the precision are broken; nothing was stored. "
             "Try embed.precision = 'float32', or another model."
         )
-        raise ModelError(msg)
+        raise VectorError(msg)
     scaled: NDArray[np.float32] = (rows / lengths).astype(np.float32)
     return scaled
+
+
+def require_rows(embeddings: NDArray[np.float32], *, n_texts: int, n_dims: int) -> None:
+    """Check what an embedder gave, before anything is made of it.
+
+    Raises
+    ------
+    VectorError
+        If the shape is not (n_texts, n_dims), or a number is not finite.
+    """
+    if embeddings.shape != (n_texts, n_dims):
+        shape = " x ".join(map(str, embeddings.shape))
+        msg = f"the model gave {shape} numbers for {n_texts:,} texts of {n_dims} each."
+        raise VectorError(msg)
+    n_bad = int((~np.isfinite(embeddings).all(axis=1)).sum())
+    if n_bad:
+        msg = f"{n_bad:,} of {n_texts:,} vectors are not finite: the model is broken."
+        raise VectorError(msg)
 
 
 def pack_vectors(embeddings: NDArray[np.float32]) -> list[bytes]:
@@ -72,7 +90,7 @@ def unpack_vectors(blobs: Sequence[bytes], n_dims: int) -> NDArray[np.float32]:
     ------
     EmbeddingSpaceError
         If a vector has another size: it comes from another model.
-    ModelError
+    VectorError
         If a vector is zero or not finite.
     """
     expected = BYTES_PER_NUMBER * n_dims

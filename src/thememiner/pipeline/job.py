@@ -6,30 +6,36 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Final
 
-import polars as pl
-
-from thememiner.datamodels import DOCUMENTS, RowCounts
+from thememiner.datamodels import RowCounts
 from thememiner.embed import load_embedder
-from thememiner.errors import EmbeddingSpaceError, IdentityKeyError
+from thememiner.errors import EmbeddingSpaceError, IdentityKeyError, VectorError
+from thememiner.gate import Verdict
 from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
-from thememiner.ingest import LEFT_OUT
 from thememiner.llm import load_namer
-from thememiner.pipeline.inspection import inspect_inputs
+from thememiner.pipeline.candidate import FACT as REFUSED
+from thememiner.pipeline.candidate import FORCED
+from thememiner.pipeline.curated import FACT as CURATION_FACT
+from thememiner.pipeline.curated import is_replay_due
+from thememiner.pipeline.curation_log import Taken, read_curation_files, take_in_curation
+from thememiner.pipeline.gate import Checked, Mining, check_run
 from thememiner.pipeline.intake import read_customers
 from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
 from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
-from thememiner.pipeline.pending import mark_pending
+from thememiner.pipeline.pending import leave_pending, mark_pending
 from thememiner.pipeline.record import ended_row, failed_row, started_row
-from thememiner.pipeline.request import FileOutcome, RunResult
+from thememiner.pipeline.rehearsal import rehearse
+from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
+from thememiner.pipeline.unusable import count_reasons, is_quarantine_high, tell_quarantine
 from thememiner.redact import REDACTION_VERSION
 from thememiner.store import Store, StoreWriter, store_state
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from thememiner.config import Config
     from thememiner.embed import Embedder
-    from thememiner.ingest import IngestResult
     from thememiner.llm import Namer
     from thememiner.pipeline.intake import Intake
     from thememiner.pipeline.mine import Mined
@@ -37,6 +43,7 @@ if TYPE_CHECKING:
     from thememiner.pipeline.request import RunRequest, RunState
 
 
+ROLLED_BACK: Final = "rolled_back_to"
 GROWN: Final = 1.5  # times the documents of the last refit: the themes of a small start are done
 
 
@@ -50,6 +57,7 @@ class _Session:
     embedder: Embedder | None
     namer: Namer | None
     timer: Timer
+    curation: Taken
 
     @property
     def config(self) -> Config:
@@ -79,8 +87,9 @@ def run(request: RunRequest) -> RunResult:
         opened = open_inputs(request.inputs, config=request.config, progress=request.progress)
         embedder = _load_embedder(request) if request.mine else None
         key = _known_key(request)
+        given = read_curation_files(request.config.curation.files)
     if request.dry_run:
-        return _dry_run(request, opened, key=key or throwaway_key(), timer=timer)
+        return rehearse(request, opened, key=key or throwaway_key(), timer=timer)
     made: list[IdentityKey] = []
 
     def new_facts() -> dict[str, object]:
@@ -104,6 +113,7 @@ def run(request: RunRequest) -> RunResult:
             embedder=embedder,
             namer=load_namer(request.config.llm, request.environ, clock=request.clock),
             timer=timer,
+            curation=take_in_curation(path, given),
         )
         try:
             result = _work(session, opened)
@@ -121,12 +131,44 @@ def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
     is_due = request.mine and (found.is_changed or _is_mining_due(session))
     if not found.is_changed and not is_due:
         return _result(session, found, state="unchanged")
-    found = _place(session, found)
+    found, checked = _place_and_check(session, found)
     request.progress.stage("publish")
     with session.timer("publish"):
-        facts = _facts(session, found)
-        writer.publish(run_id=request.run_id, now=request.now, facts=facts)
-    return _result(session, found, state="published")
+        facts = _facts(session, found, checked)
+        if not checked.verdict.refusals:
+            writer.publish(run_id=request.run_id, now=request.now, facts=facts)
+            return _result(session, found, state="published")
+        facts |= {REFUSED: list(checked.verdict.refusals)}
+        kept = writer.candidate(run_id=request.run_id, now=request.now, facts=facts)
+    result = _result(session, found, state="refused")
+    return replace(result, candidate=kept.number, refusals=checked.verdict.refusals)
+
+
+def _place_and_check(session: _Session, found: _Found) -> tuple[_Found, Checked]:
+    """Mine what is new, and ask the gate; vectors that are broken are refused at once."""
+    writer, request = session.writer, session.request
+    try:
+        found = _place(session, found)
+    except VectorError as error:
+        changed = frozenset(found.intake.changed.documents["document_id"].to_list())
+        leave_pending(writer, changed=changed)
+        return found, Checked(verdict=Verdict(refusals=(str(error),)), facts={})
+    mining = None
+    if session.embedder and found.mined:
+        mining = Mining(
+            embedder=session.embedder,
+            is_refit=found.mined.is_refit,
+            curated=found.mined.kept.moved,
+        )
+    with session.timer("gate"):
+        checked = check_run(
+            writer,
+            intake=found.intake,
+            settings=session.config.gate,
+            now=request.now,
+            mining=mining,
+        )
+    return found, checked
 
 
 def _place(session: _Session, found: _Found) -> _Found:
@@ -156,10 +198,17 @@ def _place(session: _Session, found: _Found) -> _Found:
     again = _all_documents(writer) if _is_segmenting_new(session) else changed
     night = NightOf(
         day=session.request.now.date(),
-        snapshot=writer.snapshot.number + 1,
+        snapshot=writer.next_number,
         is_refit=_is_refit_due(session),
     )
-    mined = mine(writer, session.config, tools, changed=again, night=night)
+    mined = mine(
+        writer,
+        session.config,
+        tools,
+        changed=again,
+        night=night,
+        entries=session.curation.entries,
+    )
     return replace(found, mined=mined)
 
 
@@ -192,47 +241,6 @@ def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
         if is_crm_new and customers is not None:
             writer.replace("customers", customers)
     return _Found(intake=intake, quarantine=intake.quarantine, is_changed=is_changed)
-
-
-def _dry_run(
-    request: RunRequest, opened: tuple[Opened, ...], *, key: IdentityKey, timer: Timer
-) -> RunResult:
-    """Read and account, against the store if there is one; write nothing, make no key."""
-    path = request.config.store.path
-    is_ready = store_state(path) == "ready"
-    stored = Store.open(path).read("documents") if is_ready else DOCUMENTS.to_frame()
-    with timer("ingest"):
-        found = inspect_inputs(
-            opened, stored=stored, key=key, config=request.config, progress=request.progress
-        )
-    result = found.result
-    files = tuple(
-        FileOutcome(
-            name=item.file.name,
-            file_hash=item.file.file_hash,
-            source=item.plan.source or "",
-            mapping=item.signature,
-            counts=result.by_file.get(item.file.file_hash, RowCounts()),
-        )
-        for item in opened
-    )
-    return RunResult(
-        run_id=request.run_id,
-        state="dry_run",
-        snapshot=None,
-        digest=None,
-        counts=result.counts,
-        files=files,
-        quarantine=_reasons(result.quarantine),
-        n_documents=result.documents.height,
-        n_themed=0,
-        n_themes=0,
-        n_embedded=0,
-        notes=result.notes,
-        timings=timer.seconds,
-        is_quarantine_high=_is_high(result, request.config),
-        inspected=found.files,
-    )
 
 
 def _load_embedder(request: RunRequest) -> Embedder:
@@ -282,6 +290,8 @@ def _is_mining_due(session: _Session) -> bool:
         return True
     if session.namer and is_answer_missing(facts):
         return True
+    if is_replay_due(session.curation.entries, facts):
+        return True
     reasons = session.writer.read("assignments", ["reason"])["reason"]
     return bool((reasons == "pending").any())
 
@@ -315,10 +325,11 @@ def _all_documents(writer: StoreWriter) -> frozenset[str]:
     return frozenset(writer.read("documents", ["document_id"])["document_id"].to_list())
 
 
-def _facts(session: _Session, found: _Found) -> dict[str, object]:
+def _facts(session: _Session, found: _Found, checked: Checked) -> dict[str, object]:
     """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
-    past = dict(writer.snapshot.facts)
+    told_once = {REFUSED, FORCED, ROLLED_BACK}
+    past = {name: fact for name, fact in writer.snapshot.facts.items() if name not in told_once}
     counts = RowCounts.from_facts(past.get("counts")) + found.intake.counts
     themed = writer.count_distinct("assignments", "document_id", where="theme_id")
     facts = past | {
@@ -328,7 +339,12 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
         "n_themes": writer.read("themes", ["theme_id"]).height,
         "now": request.now.isoformat(),
         "config_fingerprint": session.config.fingerprint,
-        "warnings": [*request.warnings, *_warnings(session, found)],
+        "warnings": [
+            *request.warnings,
+            *_warnings(session, found),
+            *checked.verdict.warnings,
+        ],
+        **checked.facts,
     }
     if session.embedder is not None:
         facts |= {
@@ -336,6 +352,8 @@ def _facts(session: _Session, found: _Found) -> dict[str, object]:
             "mining_fingerprint": session.config.mining_fingerprint,
             "segment_fingerprint": session.config.segment.fingerprint,
         }
+    if found.mined:
+        facts[CURATION_FACT] = found.mined.kept.facts(session.curation.version)
     if found.mined and found.mined.is_refit:
         day = request.now.date().isoformat()
         facts["refit"] = {"day": day, "n_documents": facts["n_documents"]}
@@ -351,34 +369,11 @@ def _warnings(session: _Session, found: _Found) -> list[str]:
     before = session.writer.snapshot.facts.get("now")
     if isinstance(before, str) and session.request.now < datetime.fromisoformat(before):
         told.append(f"the run's time lies before that of the run before it ({before[:10]})")
-    if _is_high(result, session.config):
-        told.append(_tell_quarantine(result, session.config))
+    if is_quarantine_high(result, session.config):
+        told.append(tell_quarantine(result, session.config))
     if found.mined and found.mined.worded:
         told += found.mined.worded.warnings
     return told
-
-
-def _tell_quarantine(result: Intake, config: Config) -> str:
-    limit = f"{config.ingest.max_quarantine:.0%}"
-    n_read = result.counts.n_read
-    told = f"{_count_unusable(result):,} of {n_read:,} rows unusable, over the limit of {limit}"
-    return f"{told}: see `thememiner runs show`"
-
-
-def _is_high(result: Intake | IngestResult, config: Config) -> bool:
-    return _count_unusable(result) > config.ingest.max_quarantine * result.counts.n_read
-
-
-def _count_unusable(result: Intake | IngestResult) -> int:
-    """Count quarantined rows, without those that the vendor marks as no feedback."""
-    return result.quarantine.filter(~pl.col("reason").is_in(LEFT_OUT)).height
-
-
-def _reasons(quarantine: pl.DataFrame) -> dict[str, int]:
-    rows = quarantine.group_by("field", "reason").len().sort("len", "field", "reason")
-    return {
-        f"{field}: {reason}" if field else str(reason): n for field, reason, n in rows.iter_rows()
-    }
 
 
 def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
@@ -393,14 +388,15 @@ def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
         digest=snapshot.digest,
         counts=result.counts,
         files=found.intake.files,
-        quarantine=_reasons(found.quarantine),
+        quarantine=count_reasons(found.quarantine),
         n_documents=_whole(facts.get("n_documents")),
         n_themed=_whole(facts.get("n_themed")),
         n_themes=_whole(facts.get("n_themes")),
         n_embedded=found.mined.n_embedded if found.mined else 0,
+        curation=found.mined.kept.facts(session.curation.version) if found.mined else {},
         notes=(*result.notes, *((worded.note, *worded.warnings) if worded else ())),
         timings=session.timer.seconds,
-        is_quarantine_high=_is_high(result, session.config),
+        is_quarantine_high=is_quarantine_high(result, session.config),
     )
 
 

@@ -32,6 +32,15 @@ def mark_pending(writer: StoreWriter, *, changed: frozenset[str]) -> None:
     writer.remove("mentions", mentions.select("mention_id"))
 
 
+def leave_pending(writer: StoreWriter, *, changed: frozenset[str]) -> None:
+    """Account for what mining was to place and could not: new and changed documents wait."""
+    mark_pending(writer, changed=changed)
+    placed = writer.read("assignments", ["document_id"]).unique()
+    documents = writer.read("documents", ["document_id"])
+    new = documents.join(placed, on="document_id", how="anti")
+    writer.append("assignments", unthemed_rows(new.with_columns(reason=pl.lit("pending"))))
+
+
 def unthemed_rows(reasons: pl.DataFrame) -> pl.DataFrame:
     """Give documents in no theme their one row each: the reason, and nulls.
 

@@ -47,6 +47,9 @@ def ended_row(request: RunRequest, result: RunResult) -> dict[str, object]:
         "n_embedded": result.n_embedded,
         "timings_s": dict(result.timings),
         "notes": list(result.notes),
+        "curation": dict(result.curation),
+        "candidate": result.candidate,
+        "refusals": list(result.refusals),
         "inputs": [
             {
                 "name": outcome.name,
@@ -63,7 +66,7 @@ def ended_row(request: RunRequest, result: RunResult) -> dict[str, object]:
         request,
         state=result.state,
         record=record,
-        snapshot=result.snapshot,
+        snapshot=None if result.state == "refused" else result.snapshot,
         exit_code=result.exit_code,
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.datamodels import Kind
 
-RunState = Literal["published", "unchanged", "dry_run"]
+RunState = Literal["published", "unchanged", "refused", "dry_run"]
 
 
 class Progress(Protocol):
@@ -163,7 +163,17 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunResult:
-    """How a run ended; the same facts stand in its run record."""
+    """How a run ended; the same facts stand in its run record.
+
+    Attributes
+    ----------
+    snapshot : int or None
+        The newest published one; of a refused run the one that it leaves standing.
+    candidate : int or None
+        Number under which a refused run's tables are kept.
+    refusals : tuple of str
+        Why it was refused.
+    """
 
     run_id: str
     state: RunState
@@ -180,6 +190,9 @@ class RunResult:
     timings: Mapping[str, float]  # stage -> seconds
     is_quarantine_high: bool
     inspected: tuple[FileFacts, ...] = ()  # by a dry run
+    curation: Mapping[str, object] = field(default_factory=dict)  # what was kept of the log
+    candidate: int | None = None
+    refusals: tuple[str, ...] = ()
 
     @property
     def n_unthemed(self) -> int:
@@ -188,5 +201,7 @@ class RunResult:
 
     @property
     def exit_code(self) -> int:
-        """0, or 3 where more rows were quarantined than `ingest.max_quarantine` allows."""
+        """0; 4 where refused; 3 where more is quarantined than `ingest.max_quarantine` allows."""
+        if self.state == "refused":
+            return 4
         return 3 if self.is_quarantine_high else 0

@@ -104,6 +104,10 @@ class Snapshots:
         """Return the published ones, oldest first."""
         return [_snapshot(row) for row in self.rows.values() if row["state"] == "published"]
 
+    def candidates(self) -> list[Snapshot]:
+        """Return the refused ones, oldest first."""
+        return [_snapshot(row) for row in self.rows.values() if row["state"] == "candidate"]
+
     def newest(self) -> Snapshot:
         """Return the newest published one."""
         rows = reversed(self.rows.values())

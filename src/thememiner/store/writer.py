@@ -23,6 +23,7 @@ from thememiner.store.manifest import (
     sync_files,
     write_manifest,
 )
+from thememiner.store.reader import Store
 from thememiner.store.snapshots import FORMAT_VERSION, Snapshots, make_row
 from thememiner.store.staging import Staging
 from thememiner.store.workspace import Workspace
@@ -156,6 +157,15 @@ class StoreWriter:
     def _drop_scratch(self) -> None:
         shutil.rmtree(self.path / SCRATCH, ignore_errors=True)
 
+    def published(self) -> Store:
+        """Open the newest published snapshot as readers see it, without this run's writes."""
+        return Store(self.path, self._snapshots, self.snapshot)
+
+    @property
+    def next_number(self) -> int:
+        """Number that the next snapshot will have, refused ones counted too."""
+        return max(self._snapshots.rows, default=-1) + 1
+
     def count(self, table: str) -> int:
         """Count a table's rows, this run's committed writes included."""
         return self._tables.handle(table).count()
@@ -267,6 +277,26 @@ class StoreWriter:
         """Keep what was written as a refused run: it has a number, and readers never see it."""
         return self._append("candidate", run_id=run_id, now=now, facts=facts)
 
+    def newest_candidate(self) -> Snapshot | None:
+        """Return the refused run that nothing has followed yet; None if there is none."""
+        candidates = self._snapshots.candidates()
+        is_last = candidates and candidates[-1].number == self.next_number - 1
+        return candidates[-1] if is_last else None
+
+    def adopt(
+        self, candidate: Snapshot, *, run_id: str, now: datetime, facts: Mapping[str, object]
+    ) -> Snapshot:
+        """Publish what a refused run wrote.
+
+        Parameters
+        ----------
+        candidate : Snapshot
+            What `newest_candidate` gave: only it has the newest published one as its parent.
+        facts : mapping
+            Added to the candidate's own.
+        """
+        return self._publish_again(candidate, run_id=run_id, now=now, facts=facts)
+
     def rollback(self, number: int, *, run_id: str, now: datetime) -> Snapshot:
         """Publish the state of an earlier snapshot again; what this run wrote is dropped.
 
@@ -276,9 +306,14 @@ class StoreWriter:
             If no published snapshot has this number.
         """
         target = self._snapshots.get(number)
-        manifests = Manifests(self.path, self._snapshots, number)
+        return self._publish_again(target, run_id=run_id, now=now, facts={"rolled_back_to": number})
+
+    def _publish_again(
+        self, target: Snapshot, *, run_id: str, now: datetime, facts: Mapping[str, object]
+    ) -> Snapshot:
+        manifests = Manifests(self.path, self._snapshots, target.number)
         self._tables = Workspace.at_pins(self.path, target, manifests)
-        facts = {**target.facts, "rolled_back_to": number}
+        facts = {**target.facts, **facts}
         snapshot = self._append("published", run_id=run_id, now=now, facts=facts, is_complete=True)
         self._return_to_published()
         return snapshot
@@ -301,7 +336,7 @@ class StoreWriter:
         is_complete: bool = False,
     ) -> Snapshot:
         rows = self._snapshots.rows
-        number = max(rows, default=-1) + 1
+        number = self.next_number
         digests = self._tables.digests(self.scratch)
         own = self._snapshots.get(0).facts if rows else facts
         fixed = {"format": FORMAT_VERSION, "store_id": own["store_id"]}
