@@ -15,7 +15,7 @@ import polars as pl
 
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.datamodels import VECTORS, conform
-from thememiner.embed import pack_vectors, unpack_vectors
+from thememiner.embed import pack_vectors, require_rows, unpack_vectors
 from thememiner.pipeline.intents import mark_new_mentions
 from thememiner.pipeline.llm_names import word_themes
 from thememiner.pipeline.mentions import draft_mentions, part_draft
@@ -29,6 +29,7 @@ from thememiner.pipeline.publishable import (
     link_themes,
     theme_tables,
 )
+from thememiner.pipeline.replay import Kept, keep_entries
 from thememiner.pipeline.shown import naming_models, without_people
 from thememiner.pipeline.sides import cluster_sides, is_praise
 from thememiner.pipeline.voices import group_duplicates, list_copies
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from thememiner.config import Config
+    from thememiner.curation import Entry
     from thememiner.embed import Embedder
     from thememiner.llm import Worded
     from thememiner.pipeline.tools import Tools
@@ -54,10 +56,17 @@ class Mined:
     n_embedded: int
     worded: Worded | None
     is_refit: bool
+    kept: Kept  # of the log of curation
 
 
 def mine(
-    writer: StoreWriter, config: Config, tools: Tools, *, changed: frozenset[str], night: NightOf
+    writer: StoreWriter,
+    config: Config,
+    tools: Tools,
+    *,
+    changed: frozenset[str],
+    night: NightOf,
+    entries: tuple[Entry, ...] = (),
 ) -> Mined:
     """Bring mentions, vectors, themes and assignments up to date with the documents.
 
@@ -67,6 +76,8 @@ def mine(
         Documents whose text was replaced by this run: their mentions are made anew.
     night : NightOf
         Which night it is, and whether everything is clustered anew.
+    entries : tuple of Entry
+        Curation that was not taken back.
     """
     documents = writer.read("documents").sort("document_id")
     tools.progress.stage("duplicates")
@@ -96,6 +107,10 @@ def mine(
         published, worded = _refit(writer, config, tools, new, partial(cluster, mentions), night)
     else:
         published = mine_night(writer, config, tools, new, night)
+    with tools.timer("curation"):
+        published, kept = keep_entries(
+            published, entries, writer=writer, embedder=tools.embedder, new=new, night=night
+        )
     assignments = assign_documents(
         published.mentions,
         documents=documents.with_columns(
@@ -120,6 +135,7 @@ def mine(
         n_embedded=n_embedded,
         worded=worded,
         is_refit=night.is_refit,
+        kept=kept,
     )
 
 
@@ -173,6 +189,7 @@ def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:
         embeddings = tools.embedder.encode(
             todo["text"].to_list(), on_progress=tools.progress.advance
         )
+        require_rows(embeddings, n_texts=todo.height, n_dims=tools.embedder.n_dims)
         vectors = todo.select("text_hash").with_columns(
             embedding_space=pl.lit(space),
             vector=pl.Series(pack_vectors(embeddings), dtype=pl.Binary),

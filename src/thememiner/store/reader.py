@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from thememiner.datamodels import CURATION, RUNS, TABLES
-from thememiner.errors import StoreError
+from thememiner.datamodels import RUNS, TABLES
+from thememiner.errors import SnapshotNotFoundError, StoreError
+from thememiner.store.curation import read_curation
 from thememiner.store.delta import Handle
 from thememiner.store.digest import sort_rows
 from thememiner.store.layout import LOG, log_files, require_ready
@@ -64,6 +65,25 @@ class Store:
         """Return the published snapshots, oldest first."""
         return self._snapshots.published()
 
+    def refused(self) -> list[Snapshot]:
+        """Return the runs that were refused while this snapshot was the newest, oldest first."""
+        number = self.snapshot.number
+        return [refused for refused in self._snapshots.candidates() if refused.parent == number]
+
+    def candidate(self, number: int) -> Snapshot:
+        """Return a refused run by its number.
+
+        Raises
+        ------
+        SnapshotNotFoundError
+            If no refused run has this number.
+        """
+        for refused in self._snapshots.candidates():
+            if refused.number == number:
+                return refused
+        msg = f"no refused run has number {number}; `thememiner runs list` shows them."
+        raise SnapshotNotFoundError(msg)
+
     def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Read a table, sorted by its key (ties by the columns that were asked for).
 
@@ -104,7 +124,7 @@ class Store:
 
     def curation(self) -> pl.DataFrame:
         """Read the log of curation at its newest version, oldest first."""
-        return Handle(self.path / "curation", CURATION).read().sort(["at", "entry_id"])
+        return read_curation(self.path)[0]
 
 
 def read_sorted(
