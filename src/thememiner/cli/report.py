@@ -95,6 +95,7 @@ _MIN_WIDTH = 60
     metavar="N",
     help="Hide themes with fewer customers and anonymous reports (default: 2).",
 )
+@click.option("--undecided", is_flag=True, help="Only themes that nobody decided about yet.")
 @click.option("--no-quotes", is_flag=True, help="Leave customers' sentences out.")
 @common_options
 def command(**given: object) -> int:
@@ -124,6 +125,7 @@ def command(**given: object) -> int:
         options=_options(given, config, is_table=file_format == "table"),
         now=read_now(text) if text else None,
         since=since,
+        is_undecided=bool(given["undecided"]),
     )
     write_output(_render(report, file_format, given, config), output)
     return 0

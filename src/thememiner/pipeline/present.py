@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,8 @@ import polars as pl
 
 from thememiner.datamodels import RowCounts
 from thememiner.pipeline.candidate import tell_forced, tell_refused
+from thememiner.pipeline.curated import read_curated, show_curated, tell_curation
+from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
 from thememiner.ranking.changes import Moment, RunOf, compare_snapshots
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from thememiner.datamodels import Snapshot
+    from thememiner.pipeline.curated import Curated
     from thememiner.ranking import Ranking, ReportOptions
     from thememiner.report.contract import Report
 
@@ -36,6 +40,7 @@ def make_report(
     options: ReportOptions,
     now: datetime | None = None,
     since: int | None = None,
+    is_undecided: bool = False,
 ) -> Report:
     """Rank the themes of a snapshot and lay out the report contract.
 
@@ -47,10 +52,17 @@ def make_report(
     since : int, optional
         Number of the snapshot that it is compared with; by default the newest one of seven days
         before, if there is any.
+    is_undecided : bool
+        Leave out what was decided, but for what was put off and is back.
     """
     snapshot = store.snapshot
     last = time_of(snapshot)
-    ranking = rank_snapshot(store, options)
+    curated = read_curated(store)
+    tables = read_tables(store, curated)
+    decisions = list_decisions(tables, curated, last_run_now=last)
+    if is_undecided:
+        options = replace(options, without=options.without | decisions.settled)
+    ranking = _rank(store, tables, options)
     context = ReportContext(
         run_id=snapshot.run_id,
         snapshot=snapshot.number,
@@ -60,26 +72,40 @@ def make_report(
         rows=RowCounts.from_facts(snapshot.facts.get("counts")),
         warnings=(*_warnings(snapshot), *_silent(store, now or last)),
         refused=tell_refused(store.refused()),
+        notes=(
+            *decisions.notes,
+            *tell_curation(curated),
+            *([tell_undecided(decisions)] if is_undecided else ()),
+        ),
     )
-    return build_report(ranking, context, since=_compare(store, ranking, options, since))
+    return build_report(
+        ranking,
+        context,
+        since=_compare(store, ranking, options, since),
+        decided=decisions.all,
+    )
 
 
 def rank_snapshot(store: Store, options: ReportOptions) -> Ranking:
     """Rank the themes of the snapshot that a store was opened at."""
+    return _rank(store, read_tables(store), options)
+
+
+def _rank(store: Store, tables: ReportTables, options: ReportOptions) -> Ranking:
     return rank_themes(
-        read_tables(store),
+        tables,
         options=options,
         run_days=_run_days(store),
         last_run_now=time_of(store.snapshot),
     )
 
 
-def read_tables(store: Store) -> ReportTables:
-    """Read what a ranking needs."""
-    return ReportTables(
-        documents=store.read("documents", list(DOCUMENT_COLUMNS)),
-        **{name: store.read(name) for name in _TABLES},
-    )
+def read_tables(store: Store, curated: Curated | None = None) -> ReportTables:
+    """Read what a ranking needs, with names, areas and lives as people want them."""
+    tables = {name: store.read(name) for name in _TABLES}
+    shown = show_curated(tables["themes"], tables["areas"], curated or read_curated(store))
+    tables["themes"], tables["areas"] = shown
+    return ReportTables(documents=store.read("documents", list(DOCUMENT_COLUMNS)), **tables)
 
 
 def time_of(snapshot: Snapshot) -> datetime:

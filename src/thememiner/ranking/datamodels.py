@@ -74,6 +74,8 @@ class ReportOptions:
         Themes listed at most; None = all.
     quotes : bool
         False leaves customers' sentences out; documents and links stay.
+    without : frozenset of str
+        Ids of themes that are not listed.
     n_key_accounts : int
         Accounts of highest value to watch.
     """
@@ -90,6 +92,7 @@ class ReportOptions:
     audiences: tuple[str, ...] = ()
     top: int | None = None
     quotes: bool = True
+    without: frozenset[str] = frozenset()
 
 
 class SourceCoverage(TypedDict):

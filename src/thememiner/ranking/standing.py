@@ -55,8 +55,9 @@ class Standing:
         # a watched theme is listed from its first document on: somebody asked for it
         is_watched = counts["theme_id"].str.starts_with("W-").to_numpy()
         is_large = (voices >= options.min_customers) | is_watched
-        is_ranked = counts["intent"].is_in(options.intents).to_numpy()
-        is_praise = (counts["intent"] == "praise").to_numpy()
+        is_asked = ~counts["theme_id"].is_in(sorted(options.without)).to_numpy()
+        is_ranked = counts["intent"].is_in(options.intents).to_numpy() & is_asked
+        is_praise = (counts["intent"] == "praise").to_numpy() & is_asked
         return cls(
             counts=counts,
             evidence=evidence,

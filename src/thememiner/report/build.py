@@ -30,6 +30,7 @@ from thememiner.report.contract import (
     ThemeFacts,
     UnthemedFacts,
 )
+from thememiner.report.decisions import decision_facts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from thememiner.datamodels import RowCounts
     from thememiner.ranking.changes import RankMove, ThemeEvent
     from thememiner.ranking.datamodels import RankedTheme, Ranking
+    from thememiner.report.decisions import Decided, DecisionFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,8 @@ class ReportContext:
         Summed over all runs in the snapshot.
     warnings : tuple of str
         Whatever the run wants said at the head: silent sources, quarantine above its limit.
+    notes : tuple of str
+        What else a reader must know: curation.
     refused : tuple of str
         Nights that were not published since, one sentence each.
     """
@@ -64,6 +68,7 @@ class ReportContext:
     run_at: datetime
     rows: RowCounts
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
 
 
@@ -76,7 +81,13 @@ class Since:
     changes: Changes
 
 
-def build_report(ranking: Ranking, context: ReportContext, *, since: Since | None = None) -> Report:
+def build_report(
+    ranking: Ranking,
+    context: ReportContext,
+    *,
+    since: Since | None = None,
+    decided: tuple[Decided, ...] = (),
+) -> Report:
     """Build the report: plain types, with exactly the keys of `report.schema.json`.
 
     Parameters
@@ -85,7 +96,11 @@ def build_report(ranking: Ranking, context: ReportContext, *, since: Since | Non
     context : ReportContext
     since : Since, optional
         None where no snapshot is old enough to be compared with.
+    decided : tuple of Decided
+        What people decided, in the order in which it is shown.
     """
+    decisions = [decision_facts(each) for each in decided]
+    of_theme = {decision["theme_id"]: decision for decision in decisions}
     rows = context.rows
     sources = [_coverage(source) for source in ranking.period.sources]
     first, last = ranking.period.since, ranking.period.until
@@ -98,7 +113,7 @@ def build_report(ranking: Ranking, context: ReportContext, *, since: Since | Non
             now=_stamp(context.now),
         ),
         freshness=_freshness(sources, context),
-        notes=[clean(note) for note in ranking.notes],
+        notes=[clean(note) for note in (*ranking.notes, *context.notes)],
         period=PeriodFacts(
             since=None if first is None else first.isoformat(),
             until=None if last is None else last.isoformat(),
@@ -115,12 +130,12 @@ def build_report(ranking: Ranking, context: ReportContext, *, since: Since | Non
         ),
         period_totals=ranking.period_totals,
         changes_since=_changes(since),
-        decisions=[],
+        decisions=decisions,
         showstoppers=[],
         overhauls=[],
-        themes=[_theme(theme) for theme in ranking.themes],
+        themes=[_theme(theme, of_theme) for theme in ranking.themes],
         key_accounts=[_key_account(theme) for theme in ranking.key_accounts],
-        praise=[_theme(theme) for theme in ranking.praise],
+        praise=[_theme(theme, of_theme) for theme in ranking.praise],
         areas=[_area(area) for area in ranking.areas],
         alerts=[],
         unthemed=UnthemedFacts(
@@ -199,7 +214,7 @@ def _coverage(source: SourceCoverage) -> SourceCoverage:
     )
 
 
-def _theme(theme: RankedTheme) -> ThemeFacts:
+def _theme(theme: RankedTheme, of_theme: Mapping[str, DecisionFacts]) -> ThemeFacts:
     return ThemeFacts(
         theme_id=theme.theme_id,
         name=clean(theme.name),
@@ -231,7 +246,7 @@ def _theme(theme: RankedTheme) -> ThemeFacts:
         terms=[clean(term) for term in theme.terms],
         exemplars=_exemplars(theme.exemplars),
         top_accounts=_accounts(theme.top_accounts),
-        decision=None,
+        decision=of_theme.get(theme.theme_id),
         first_seen=theme.first_seen,
         last_seen=theme.last_seen,
         subthemes=[

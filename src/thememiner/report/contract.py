@@ -17,6 +17,7 @@ from thememiner.ranking.datamodels import (
     Totals,
     Week,
 )
+from thememiner.report.decisions import DecisionFacts
 
 SCHEMA_VERSION: Final = 1
 
@@ -127,7 +128,7 @@ class ThemeFacts(TypedDict):
     terms: list[str]
     exemplars: list[Exemplar]
     top_accounts: list[Account]
-    decision: None
+    decision: DecisionFacts | None
     first_seen: str | None
     last_seen: str | None
     subthemes: list[Subtheme]
@@ -152,7 +153,7 @@ class Report(TypedDict):
     totals: AllTotals
     period_totals: Totals
     changes_since: ChangesSince
-    decisions: list[object]
+    decisions: list[DecisionFacts]
     showstoppers: list[object]
     overhauls: list[object]
     themes: list[ThemeFacts]
