@@ -188,7 +188,7 @@ def _split_rows(work: _Work, themes: pl.DataFrame) -> list[pl.DataFrame]:
     """Make a row for each theme that was split off: called like its first subtheme."""
     names = dict(work.published.subthemes.select("subtheme_id", "name").iter_rows())
     taken = {fold_name(name) for name in themes["name"].drop_nulls()}
-    made = []
+    made: list[pl.DataFrame] = []
     for entry, origin in work.replayed.split:
         found = [names[part] for part in entry.texts("subthemes") if names.get(part)]
         parent = themes.filter(pl.col("theme_id") == origin)
@@ -288,7 +288,8 @@ def _middle(embeddings: NDArray[np.float32]) -> NDArray[np.float32]:
     found = theme_centroids(
         embeddings, np.zeros(n_rows, dtype=np.int64), np.ones(n_rows, dtype=np.int64)
     )
-    return found[0]
+    middle: NDArray[np.float32] = found[0]
+    return middle
 
 
 def _embeddings(writer: StoreWriter, rows: pl.DataFrame, embedder: Embedder) -> NDArray[np.float32]:
