@@ -152,7 +152,8 @@ def is_unthemed_high(unthemed: Unthemed, settings: GateConfig) -> bool:
     """Whether far more of the new documents than usual are in no theme."""
     if unthemed.n_new < MIN_UNTHEMED_OF or len(unthemed.past) < MIN_PAST:
         return False
-    return unthemed.share - unthemed.past_share > settings.max_unthemed_rise
+    rise = round(unthemed.share - unthemed.past_share, 9)  # 0.55 - 0.3 is more than 0.25
+    return rise > settings.max_unthemed_rise
 
 
 def judge_unthemed(unthemed: Unthemed, lonely_share: float) -> Verdict:

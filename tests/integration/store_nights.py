@@ -1,6 +1,7 @@
 """Runs one night on a store, as a process of its own that a test can kill.
 
-Usage: python store_nights.py STORE NIGHT. What a night writes follows from its number alone.
+Usage: python store_nights.py STORE NIGHT [refuse|adopt]. What a night writes follows from its
+number alone; `refuse` keeps it as a candidate, `adopt` publishes the candidate that is there.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ def night_themes(night: int) -> pl.DataFrame:
     return pl.DataFrame([{**empty, **row} for row in rows], schema=THEMES)
 
 
-def run_night(path: str, night: int) -> str:
-    """Open, write, publish; return the digest."""
+def run_night(path: str, night: int, *, is_refused: bool = False) -> str:
+    """Open, write, publish, or keep as refused; return the digest."""
     now = FIRST + timedelta(days=night)
     run_id = f"run-{night}"
     facts = {"store_id": "planted"}
@@ -51,19 +52,34 @@ def run_night(path: str, night: int) -> str:
         writer.replace("themes", night_themes(night))
         writer.replace("areas", pl.DataFrame([{"area_id": "a", "name": f"{night}"}], schema=AREAS))
         writer.remove("texts", pl.DataFrame({"document_id": [f"{night:032x}"]}))
-        snapshot = writer.publish(run_id=run_id, now=now, facts={"night": night})
+        end = writer.candidate if is_refused else writer.publish
+        snapshot = end(run_id=run_id, now=now, facts={"night": night})
         writer.record_run(
             {
                 "run_id": run_id,
-                "state": "published",
+                "state": "refused" if is_refused else "published",
                 "at": now,
-                "snapshot": snapshot.number,
-                "exit_code": 0,
+                "snapshot": None if is_refused else snapshot.number,
+                "exit_code": 4 if is_refused else 0,
                 "record": "{}",
             }
         )
         return snapshot.digest
 
 
+def adopt_night(path: str, night: int) -> str:
+    """Publish the candidate, if nothing has followed it; return the digest that stands."""
+    now = FIRST + timedelta(days=night, hours=9)
+    with StoreWriter.open(path, run_id="force", now=now, new_facts=dict) as writer:
+        candidate = writer.newest_candidate()
+        if candidate:
+            writer.adopt(candidate, run_id="force", now=now, facts={"forced": night})
+        return writer.snapshot.digest
+
+
 if __name__ == "__main__":
-    sys.stdout.write(run_night(sys.argv[1], int(sys.argv[2])))
+    store, number, *how = sys.argv[1:]
+    if how == ["adopt"]:
+        sys.stdout.write(adopt_night(store, int(number)))
+    else:
+        sys.stdout.write(run_night(store, int(number), is_refused=how == ["refuse"]))

@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 SCRIPT = Path(__file__).with_name("store_nights.py")
-run_night: Callable[[str, int], str] = runpy.run_path(str(SCRIPT))["run_night"]
+_NIGHTS = runpy.run_path(str(SCRIPT))
+run_night: Callable[[str, int], str] = _NIGHTS["run_night"]
+refuse_night: Callable[[str, int], str] = partial(_NIGHTS["run_night"], is_refused=True)
+adopt_night: Callable[[str, int], str] = _NIGHTS["adopt_night"]
 
 # History before the killed night: nights that ran, and -1 for a rollback to snapshot 1.
 HISTORIES: dict[str, list[int]] = {"new": [], "old": [1, 2], "rolled back": [1, 2, -1]}
@@ -92,11 +96,12 @@ def digest_before(store: str) -> str | None:
     return Store.open(store).snapshot.digest if Path(store).exists() else None
 
 
-def kill_at(store: str, call: str, when: int) -> bool:
-    """Run night 3 and kill it at the n-th such call of any of its threads."""
+def kill_at(store: str, call: str, when: int, *how: str) -> bool:
+    """Run night 3, or what is said, and kill it at the n-th such call of any of its threads."""
     command = ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}"]
     command += ["-e", f"inject={call}:signal=KILL:when={when}"]
-    done = subprocess.run([*command, sys.executable, str(SCRIPT), store, "3"], capture_output=True)
+    night = [sys.executable, str(SCRIPT), store, "3", *how]
+    done = subprocess.run([*command, *night], capture_output=True)
     return done.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL)
 
 
@@ -144,6 +149,38 @@ def test_kill_anywhere_must_leave_the_last_snapshot_and_no_trace(
             n_killed += kill_at(store, call, when)
             assert_recovers(store, before, undisturbed.digests[name])
     assert n_killed >= 20
+
+
+@needs_strace
+@pytest.mark.slow
+@pytest.mark.timeout(1200)  # a loaded machine takes minutes
+@pytest.mark.parametrize("how", ["refuse", "adopt"])
+def test_kill_of_a_refusal_or_its_publication_must_leave_a_whole_store(
+    undisturbed: Undisturbed, tmp_path: Path, how: str
+) -> None:
+    before, after = digest_before(str(undisturbed.folder / "old")), undisturbed.digests["old"][0]
+    points = {"linkat": range(1, 4), "rename": range(1, 6), "fsync": range(1, 40, 4)}
+    n_killed = 0
+    for call, whens in points.items():
+        for when in whens:
+            store = undisturbed.copy("old", tmp_path / f"{call}-{when}")
+            if how == "adopt":
+                refuse_night(store, 3)
+            n_killed += kill_at(store, call, when, how)
+            assert Store.open(store).snapshot.digest in (
+                {before, after} if how == "adopt" else {before}
+            )
+            if how == "adopt":
+                # the candidate is there until it is published, however often that is tried
+                assert adopt_night(store, 3) == after
+                assert_whole(store, digests={after})
+                assert run_night(store, 4) == undisturbed.digests["old"][1]
+            else:
+                assert refuse_night(store, 3) == after
+                assert_recovers(store, before, undisturbed.digests["old"])
+            assert check_store(store, read_data=True).problems == ()
+            shutil.rmtree(store)
+    assert n_killed >= 8
 
 
 @pytest.mark.slow

@@ -23,6 +23,7 @@ from thememiner.gate import (
     measure_lonely,
 )
 from thememiner.ingest import LEFT_OUT
+from thememiner.pipeline.refits import REFIT_REFUSED
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +87,10 @@ def check_run(
     verdict = judge_intake(_intakes(writer, intake, after, new), settings)
     facts: dict[str, object] = {}
     if mining and _has_past(writer, mining) and not _is_backfill(before, new, now=now):
-        verdict += judge_moves(_moves(writer, intake, mining), settings)
+        moves = judge_moves(_moves(writer, intake, mining), settings)
+        verdict += moves
+        if moves.refusals and mining.is_refit:
+            facts[REFIT_REFUSED] = True
         known = new.join(before, on="source", how="semi")
         unthemed = _unthemed(writer, known["document_id"])
         if is_unthemed_high(unthemed, settings):

@@ -65,10 +65,13 @@ class Store:
         """Return the published snapshots, oldest first."""
         return self._snapshots.published()
 
+    def candidates(self) -> list[Snapshot]:
+        """Return the refused runs, oldest first."""
+        return self._snapshots.candidates()
+
     def refused(self) -> list[Snapshot]:
         """Return the runs that were refused while this snapshot was the newest, oldest first."""
-        number = self.snapshot.number
-        return [refused for refused in self._snapshots.candidates() if refused.parent == number]
+        return [each for each in self.candidates() if each.parent == self.snapshot.number]
 
     def candidate(self, number: int) -> Snapshot:
         """Return a refused run by its number.
@@ -78,7 +81,7 @@ class Store:
         SnapshotNotFoundError
             If no refused run has this number.
         """
-        for refused in self._snapshots.candidates():
+        for refused in self.candidates():
             if refused.number == number:
                 return refused
         msg = f"no refused run has number {number}; `thememiner runs list` shows them."
