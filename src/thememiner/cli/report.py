@@ -127,8 +127,21 @@ def command(**given: object) -> int:
         since=since,
         is_undecided=bool(given["undecided"]),
     )
+    if file_format == "csv":
+        _say_head(report)
     write_output(_render(report, file_format, given, config), output)
     return 0
+
+
+def _say_head(report: Report) -> None:
+    """Say what stands at the head of other shapes; a CSV file has no place for it."""
+    from thememiner.report.labels import say_coverage, say_freshness
+
+    freshness = report["freshness"]
+    for line in (say_coverage(report), say_freshness(report)):
+        click.echo(line, err=True)
+    for line in (*freshness["refused"], *freshness["warnings"]):
+        click.echo(f"! {line}", err=True)
 
 
 def _format_of(output: str | None) -> str:

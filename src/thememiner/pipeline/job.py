@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import RowCounts
@@ -24,6 +24,7 @@ from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.pending import leave_pending, mark_pending
 from thememiner.pipeline.record import ended_row, failed_row, started_row
+from thememiner.pipeline.refits import REFIT_REFUSED, is_refit_due, tell_refused_refit
 from thememiner.pipeline.rehearsal import rehearse
 from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
 
 ROLLED_BACK: Final = "rolled_back_to"
-GROWN: Final = 1.5  # times the documents of the last refit: the themes of a small start are done
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,6 +200,7 @@ def _place(session: _Session, found: _Found) -> _Found:
         day=session.request.now.date(),
         snapshot=writer.next_number,
         is_refit=_is_refit_due(session),
+        is_carried=_is_space_new(session) and not session.request.refit,
     )
     mined = mine(
         writer,
@@ -269,14 +270,21 @@ def _check_key(key: IdentityKey | None, writer: StoreWriter) -> IdentityKey:
 
 def _check_space(session: _Session) -> None:
     stored = session.writer.snapshot.facts.get("embedding_space")
-    if session.embedder is None or stored is None or stored == session.embedder.space:
+    if not _is_space_new(session) or session.request.reembed or session.embedder is None:
         return
     msg = (
         f"the store's vectors were made in embedding space {str(stored)[:12]}, but the configured "
         f"model, precision and limits make {session.embedder.space[:12]}. Vectors of two spaces "
-        "never mix: put the former [embed] settings and model back, or start a new store."
+        "never mix: put the former [embed] settings and model back, or move the store to the new "
+        "space with `thememiner run --reembed`."
     )
     raise EmbeddingSpaceError(msg)
+
+
+def _is_space_new(session: _Session) -> bool:
+    """Whether this run moves the store to another embedding space; `_check_space` let it."""
+    stored = session.writer.snapshot.facts.get("embedding_space")
+    return session.embedder is not None and stored not in (None, session.embedder.space)
 
 
 def _is_mining_due(session: _Session) -> bool:
@@ -284,9 +292,11 @@ def _is_mining_due(session: _Session) -> bool:
     facts = session.writer.snapshot.facts
     if facts.get("n_documents", 0) == 0:
         return False
-    if session.request.refit:
+    if session.request.refit or _is_space_new(session):
         return True
     if facts.get("mining_fingerprint") != session.config.mining_fingerprint:
+        return True
+    if facts.get("taxonomy_fingerprint", "") != session.config.taxonomy_fingerprint:
         return True
     if session.namer and is_answer_missing(facts):
         return True
@@ -299,15 +309,16 @@ def _is_mining_due(session: _Session) -> bool:
 def _is_refit_due(session: _Session) -> bool:
     """Whether everything is clustered anew: asked for, nothing known, other settings, or time."""
     facts, settings = session.writer.snapshot.facts, session.config
-    refit = facts.get("refit")
-    if session.request.refit or not isinstance(refit, dict):
+    if session.request.refit or "refit" not in facts:
         return True
+    if _is_space_new(session):  # known themes are carried over as they are
+        return False
+    if "area" in facts.get("taxonomy", {}) and not settings.has_areas:
+        return True  # the team's areas go, those that are found come back
     if facts.get("mining_fingerprint") != settings.mining_fingerprint:
         return True
-    if session.writer.count("documents") >= GROWN * int(refit["n_documents"]):
-        return True
-    days = (session.request.now.date() - date.fromisoformat(refit["day"])).days
-    return 0 < settings.cluster.refit_days <= days
+    today = session.request.now.date()
+    return is_refit_due(session.writer, settings.cluster, today=today)
 
 
 def _needs_mining(session: _Session, found: _Found) -> bool:
@@ -328,7 +339,7 @@ def _all_documents(writer: StoreWriter) -> frozenset[str]:
 def _facts(session: _Session, found: _Found, checked: Checked) -> dict[str, object]:
     """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
-    told_once = {REFUSED, FORCED, ROLLED_BACK}
+    told_once = {REFUSED, FORCED, ROLLED_BACK, REFIT_REFUSED}
     past = {name: fact for name, fact in writer.snapshot.facts.items() if name not in told_once}
     counts = RowCounts.from_facts(past.get("counts")) + found.intake.counts
     themed = writer.count_distinct("assignments", "document_id", where="theme_id")
@@ -351,8 +362,10 @@ def _facts(session: _Session, found: _Found, checked: Checked) -> dict[str, obje
             "embedding_space": session.embedder.space,
             "mining_fingerprint": session.config.mining_fingerprint,
             "segment_fingerprint": session.config.segment.fingerprint,
+            "taxonomy_fingerprint": session.config.taxonomy_fingerprint,
         }
     if found.mined:
+        facts["taxonomy"] = found.mined.places
         facts[CURATION_FACT] = found.mined.kept.facts(session.curation.version)
     if found.mined and found.mined.is_refit:
         day = request.now.date().isoformat()
@@ -371,6 +384,8 @@ def _warnings(session: _Session, found: _Found) -> list[str]:
         told.append(f"the run's time lies before that of the run before it ({before[:10]})")
     if is_quarantine_high(result, session.config):
         told.append(tell_quarantine(result, session.config))
+    if found.mined and not found.mined.is_refit:
+        told += tell_refused_refit(session.writer)
     if found.mined and found.mined.worded:
         told += found.mined.worded.warnings
     return told

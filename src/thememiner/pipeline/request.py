@@ -84,6 +84,9 @@ class RunRequest:
         Where ``models/`` may be: beside the config, the working folder.
     refit : bool
         Cluster everything anew, even what was placed.
+    reembed : bool
+        Let the configured model replace the one of the store's vectors: everything is embedded and
+        clustered anew, and themes keep their ids by the documents that they share.
     mine : bool
         False for `ingest`: new documents stay pending.
     warnings : tuple of str
@@ -99,6 +102,7 @@ class RunRequest:
     model_folders: tuple[Path, ...] = ()
     progress: Progress = field(default_factory=Silent)
     refit: bool = False
+    reembed: bool = False
     mine: bool = True
     dry_run: bool = False
     warnings: tuple[str, ...] = ()
