@@ -280,6 +280,17 @@ class Config(BaseModel):
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @property
+    def taxonomy_fingerprint(self) -> str:
+        """sha256 of the team's categories; "" without any."""
+        told = "".join(each.model_dump_json() for each in self.category)
+        return hashlib.sha256(told.encode()).hexdigest() if told else ""
+
+    @property
+    def has_areas(self) -> bool:
+        """Whether the team names its own areas."""
+        return any(each.facet == "area" for each in self.category)
+
+    @property
     def mining_fingerprint(self) -> str:
         """sha256 of the settings that can change themes; equal means nothing to redo."""
         # a language model that is off is asked nothing, so its settings redo nothing

@@ -16,7 +16,12 @@ from thememiner.cli.options import input_options
     help="Exit code when nothing was new (99 makes Airflow skip).",
 )
 @click.option("--refit", is_flag=True, help="Cluster everything anew, even what has its theme.")
-def command(exit_code_no_data: int | None, *, refit: bool, **options: object) -> int:
+@click.option(
+    "--reembed",
+    is_flag=True,
+    help="Move to the configured embedding model: embed and cluster everything, keep theme ids.",
+)
+def command(exit_code_no_data: int | None, *, refit: bool, reembed: bool, **options: object) -> int:
     """Read feedback, mine its themes and publish one snapshot.
 
     FILES are read besides the sources of the config; `-` reads standard input. Columns are
@@ -24,4 +29,6 @@ def command(exit_code_no_data: int | None, *, refit: bool, **options: object) ->
     """
     from thememiner.cli.running import run_command
 
-    return run_command(options, mine=True, exit_code_no_data=exit_code_no_data, refit=refit)
+    return run_command(
+        options, mine=True, exit_code_no_data=exit_code_no_data, refit=refit, reembed=reembed
+    )

@@ -36,6 +36,7 @@ def run_command(
     mine: bool,
     exit_code_no_data: int | None = None,
     refit: bool = False,
+    reembed: bool = False,
 ) -> int:
     """Run what the options ask for, print what came of it, and give the exit code."""
     config_path = cast("str | None", options["config_path"])
@@ -48,7 +49,7 @@ def run_command(
     for warning in silent:
         progress.tell(f"warning: {warning}")
     inputs = (*configured, *_named(options))
-    if not inputs and not config.sources and not config.customers:
+    if not (inputs or config.sources or config.customers or refit or reembed):
         msg = "nothing to read. Name FILES, or add [[sources]] to thememiner.toml."
         raise click.UsageError(msg)
     from thememiner.pipeline import RunRequest, run
@@ -65,6 +66,7 @@ def run_command(
             progress=progress,
             mine=mine,
             refit=refit,
+            reembed=reembed,
             warnings=silent,
             dry_run=bool(options["dry_run"]),
         )

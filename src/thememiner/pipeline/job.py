@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import RowCounts
 from thememiner.embed import load_embedder
-from thememiner.errors import EmbeddingSpaceError, IdentityKeyError, VectorError
+from thememiner.errors import EmbeddingSpaceError, VectorError
 from thememiner.gate import Verdict
-from thememiner.identity import IdentityKey, load_key, make_key, throwaway_key
+from thememiner.identity import make_key, throwaway_key
 from thememiner.llm import load_namer
 from thememiner.pipeline.candidate import FACT as REFUSED
 from thememiner.pipeline.candidate import FORCED
@@ -19,6 +19,7 @@ from thememiner.pipeline.curated import is_replay_due
 from thememiner.pipeline.curation_log import Taken, read_curation_files, take_in_curation
 from thememiner.pipeline.gate import Checked, Mining, check_run
 from thememiner.pipeline.intake import read_customers
+from thememiner.pipeline.keys import check_key, known_key
 from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
 from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
@@ -30,13 +31,16 @@ from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
 from thememiner.pipeline.unusable import count_reasons, is_quarantine_high, tell_quarantine
 from thememiner.redact import REDACTION_VERSION
-from thememiner.store import Store, StoreWriter, store_state
+from thememiner.store import StoreWriter
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
     from thememiner.config import Config
     from thememiner.embed import Embedder
+    from thememiner.identity import IdentityKey
     from thememiner.llm import Namer
     from thememiner.pipeline.intake import Intake
     from thememiner.pipeline.mine import Mined
@@ -86,7 +90,7 @@ def run(request: RunRequest) -> RunResult:
     with timer("open"):
         opened = open_inputs(request.inputs, config=request.config, progress=request.progress)
         embedder = _load_embedder(request) if request.mine else None
-        key = _known_key(request)
+        key = known_key(request)
         given = read_curation_files(request.config.curation.files)
     if request.dry_run:
         return rehearse(request, opened, key=key or throwaway_key(), timer=timer)
@@ -104,7 +108,7 @@ def run(request: RunRequest) -> RunResult:
     with StoreWriter.open(
         path, run_id=request.run_id, now=request.now, new_facts=new_facts
     ) as writer:
-        held = made[0] if made else _check_key(key, writer)
+        held = made[0] if made else check_key(key, writer)
         writer.record_run(started_row(request))
         session = _Session(
             request=request,
@@ -250,24 +254,6 @@ def _load_embedder(request: RunRequest) -> Embedder:
     )
 
 
-def _known_key(request: RunRequest) -> IdentityKey | None:
-    """Find the key of a store that has one; a store that is not there yet has none."""
-    path = request.config.store.path
-    if store_state(path) != "ready":
-        return None
-    fingerprint = Store.open(path).snapshot.facts["key_fingerprint"]
-    return load_key(str(fingerprint), request.environ)
-
-
-def _check_key(key: IdentityKey | None, writer: StoreWriter) -> IdentityKey:
-    """Under the lock: the store may have been made by another process since we looked."""
-    wanted = writer.snapshot.facts["key_fingerprint"]
-    if key is None or key.fingerprint != wanted:
-        msg = f"another process made this store with identity key {wanted}. Run again."
-        raise IdentityKeyError(msg)
-    return key
-
-
 def _check_space(session: _Session) -> None:
     stored = session.writer.snapshot.facts.get("embedding_space")
     if not _is_space_new(session) or session.request.reembed or session.embedder is None:
@@ -313,12 +299,18 @@ def _is_refit_due(session: _Session) -> bool:
         return True
     if _is_space_new(session):  # known themes are carried over as they are
         return False
-    if "area" in facts.get("taxonomy", {}) and not settings.has_areas:
+    if _has_areas(facts) and not settings.has_areas:
         return True  # the team's areas go, those that are found come back
     if facts.get("mining_fingerprint") != settings.mining_fingerprint:
         return True
     today = session.request.now.date()
     return is_refit_due(session.writer, settings.cluster, today=today)
+
+
+def _has_areas(facts: Mapping[str, object]) -> bool:
+    """Whether the areas of the snapshot are those of a taxonomy."""
+    places = facts.get("taxonomy")
+    return isinstance(places, dict) and "area" in places
 
 
 def _needs_mining(session: _Session, found: _Found) -> bool:

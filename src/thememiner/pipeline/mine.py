@@ -16,6 +16,8 @@ import polars as pl
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.datamodels import VECTORS, conform
 from thememiner.embed import pack_vectors, require_rows, unpack_vectors
+from thememiner.pipeline.carrying import carry_themes
+from thememiner.pipeline.categories import place_in_taxonomy
 from thememiner.pipeline.intents import mark_new_mentions
 from thememiner.pipeline.llm_names import word_themes
 from thememiner.pipeline.mentions import draft_mentions, part_draft
@@ -32,6 +34,7 @@ from thememiner.pipeline.publishable import (
 from thememiner.pipeline.replay import Kept, keep_entries
 from thememiner.pipeline.shown import naming_models, without_people
 from thememiner.pipeline.sides import cluster_sides, is_praise
+from thememiner.pipeline.staying import let_stay
 from thememiner.pipeline.voices import group_duplicates, list_copies
 
 if TYPE_CHECKING:
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from thememiner.curation import Entry
     from thememiner.embed import Embedder
     from thememiner.llm import Worded
+    from thememiner.pipeline.categories import Places
     from thememiner.pipeline.tools import Tools
     from thememiner.store import StoreWriter
 
@@ -57,6 +61,7 @@ class Mined:
     worded: Worded | None
     is_refit: bool
     kept: Kept  # of the log of curation
+    places: Places  # of the team's taxonomy
 
 
 def mine(
@@ -88,6 +93,8 @@ def mine(
     draft = draft_mentions(writer, config.segment, tools, documents=documents, changed=changed)
     n_embedded = _embed(writer, tools, mentions=draft.mentions)
     mentions = draft.mentions
+    if night.is_carried:
+        carry_themes(writer, tools, mentions=mentions, copies=copies)
     if draft.units.height:
         tools.progress.stage("part")
         with tools.timer("part"):
@@ -107,6 +114,7 @@ def mine(
         published, worded = _refit(writer, config, tools, new, partial(cluster, mentions), night)
     else:
         published = mine_night(writer, config, tools, new, night)
+    published, places = place_in_taxonomy(published, config, tools=tools, writer=writer)
     with tools.timer("curation"):
         published, kept = keep_entries(
             published, entries, writer=writer, embedder=tools.embedder, new=new, night=night
@@ -120,6 +128,8 @@ def mine(
         unsegmented=draft.unsegmented,
         themes=published.themes,
     )
+    if night.is_refit:
+        _drop_former_space(writer, tools)
     with tools.timer("write themes"):
         writer.replace("mentions", published.mentions)
         writer.replace("themes", published.themes)
@@ -136,6 +146,7 @@ def mine(
         worded=worded,
         is_refit=night.is_refit,
         kept=kept,
+        places=places,
     )
 
 
@@ -173,6 +184,16 @@ def _refit(
     known = writer.read("themes", ["theme_id", "born_on"])
     names = worded.names if worded else {}
     return theme_tables(linked, worded=names, known=known, day=night.day), worded
+
+
+def _drop_former_space(writer: StoreWriter, tools: Tools) -> None:
+    """Forget vectors of other models at the refit after a change: until then it can be undone."""
+    current = tools.embedder.space
+    spaces = writer.read("vectors", ["embedding_space"])["embedding_space"]
+    if writer.snapshot.facts.get("embedding_space") != current or not (spaces != current).any():
+        return
+    vectors = writer.read("vectors")
+    writer.replace("vectors", vectors.filter(pl.col("embedding_space") == current))
 
 
 def _embed(writer: StoreWriter, tools: Tools, *, mentions: pl.DataFrame) -> int:
@@ -231,7 +252,7 @@ def _cluster(
     strict = np.where(sided.is_loose, -1, clustering.labels)
     counts = texts["n_documents"].to_numpy().astype(np.int64)
     centroids = theme_centroids(embeddings, strict, counts)
-    return Found(
+    found = Found(
         mentions=mentions,
         copies=copies,
         texts=texts.select("is_praise", "text_hash"),
@@ -241,6 +262,7 @@ def _cluster(
         centroids=centroids,
         similarities=similarity_to(embeddings, clustering.labels, centroids),
     )
+    return let_stay(found, counts, writer=writer)
 
 
 def _is_flood(duplicates: pl.DataFrame) -> pl.Expr:

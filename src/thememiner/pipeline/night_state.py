@@ -48,11 +48,14 @@ class NightOf:
         Number that the new snapshot will have.
     is_refit : bool
         Whether everything is clustered anew.
+    is_carried : bool
+        Whether the known themes come from another embedding space.
     """
 
     day: date
     snapshot: int
     is_refit: bool
+    is_carried: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

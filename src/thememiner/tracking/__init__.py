@@ -7,6 +7,7 @@ from thememiner.tracking.link import Link, link_clusters
 from thememiner.tracking.mint import mint_id
 from thememiner.tracking.news import LIKE, MAX_CHANCE, SURE, Past, chance_of_news, is_still_news
 from thememiner.tracking.places import Places, place_texts
+from thememiner.tracking.taxonomy import Placing, place_themes_by_meaning
 
 __all__ = [
     "LIKE",
@@ -15,9 +16,11 @@ __all__ = [
     "Link",
     "Past",
     "Places",
+    "Placing",
     "chance_of_news",
     "is_still_news",
     "link_clusters",
     "mint_id",
     "place_texts",
+    "place_themes_by_meaning",
 ]
