@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-if TYPE_CHECKING:
-    import polars as pl
+import polars as pl
 
+if TYPE_CHECKING:
     from thememiner.store import Store
 
 ASSIGNMENT_COLUMNS: Final = (
@@ -15,8 +15,13 @@ ASSIGNMENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def export_assignments(store: Store) -> pl.DataFrame:
+def export_assignments(store: Store, *, themes: pl.DataFrame | None = None) -> pl.DataFrame:
     """List one row per document and theme; a document in no theme has one row with nulls.
+
+    Parameters
+    ----------
+    themes : DataFrame, optional
+        The themes as curated: their areas go before the stored ones.
 
     Returns
     -------
@@ -26,6 +31,11 @@ def export_assignments(store: Store) -> pl.DataFrame:
     """
     documents = store.read("documents", ["document_id", "id", "source"])
     rows = documents.join(store.read("assignments"), on="document_id", how="left")
+    if themes is not None:
+        homes = themes.select("theme_id", home="area_id")
+        rows = rows.join(homes, on="theme_id", how="left").with_columns(
+            area_id=pl.coalesce("home", "area_id")
+        )
     return rows.select(ASSIGNMENT_COLUMNS).sort("source", "id", "document_id", "theme_id")
 
 

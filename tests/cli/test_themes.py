@@ -6,9 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import numpy as np
 import pytest
 from tests.cli.conftest import WORDS
@@ -29,9 +31,13 @@ def listed(cli: Cli) -> dict[str, Any]:
     return dict(json.loads(cli("themes", "list", "--json").stdout))
 
 
+def assigned(cli: Cli) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in cli("export", "assignments").stdout.splitlines()]
+
+
 def by_word(cli: Cli, word: str) -> str:
     """The theme of the documents that were planted with a word."""
-    rows = [json.loads(line) for line in cli("export", "assignments").stdout.splitlines()]
+    rows = assigned(cli)
     found = [row["theme_id"] for row in rows if row["id"].startswith(f"{word}-")]
     assert found[0] is not None
     return str(found[0])
@@ -80,10 +86,19 @@ def test_rename_ignore_area_and_decide_show_in_the_next_report(mined: Cli) -> No
     assert themes[login]["decision"]["link"] == "https://x.org/7"
     assert export not in themes
     areas = {area["area_id"]: area["name"] for area in found["areas"]}
+    assert {row["area_id"] for row in assigned(mined) if row["theme_id"] == crash} == {
+        themes[crash]["area_id"]
+    }
+    hits = json.loads(mined("search", "password reset mail", "--json").stdout)
+    assert "Reset mails do not arrive" in {hit["theme"] for hit in hits}
     assert areas[themes[crash]["area_id"]] == "Overhaul"
     assert [each["theme_id"] for each in found["decisions"]] == [login]
     assert found["decisions"][0]["numbers"]["n_customers"] == 10
     assert any("1 ignored theme" in note for note in found["notes"])
+    schema = json.loads((resources.files("thememiner.report") / "report.schema.json").read_text())
+    jsonschema.validate(found, schema)
+    for shape in ("table", "md", "html"):
+        assert "planned" in mined("report", "--format", shape).stdout
     assert login not in ranked(mined, "--undecided")
     assert crash in ranked(mined, "--undecided")
     lives = {line["theme_id"]: line["life"] for line in listed(mined)["themes"]}

@@ -8,7 +8,7 @@ import polars as pl
 
 from thememiner.curation.effects import fold_name
 from thememiner.errors import ConfigError
-from thememiner.pipeline.curated import read_curated, read_heirs, show_curated
+from thememiner.pipeline.curated import read_curated, read_heirs, read_themes
 from thememiner.pipeline.decisions import list_decisions
 from thememiner.pipeline.present import rank_snapshot, read_tables, time_of
 from thememiner.ranking.overall import Size, measure_themes
@@ -209,7 +209,7 @@ def find_theme(store: Store, text: str) -> str:
 
 def list_names(store: Store) -> dict[str, str]:
     """Give the names of all themes that stand, as curated."""
-    themes, _ = show_curated(store.read("themes"), store.read("areas"), read_curated(store))
+    themes = read_themes(store)
     return {theme: name for theme, name in themes.select("theme_id", "name").iter_rows() if name}
 
 

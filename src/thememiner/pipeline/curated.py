@@ -107,6 +107,11 @@ def show_curated(
     return apply_to_themes(themes, areas, curated.effects)
 
 
+def read_themes(store: Store) -> pl.DataFrame:
+    """Read `THEMES` as curated."""
+    return show_curated(store.read("themes"), store.read("areas"), read_curated(store))[0]
+
+
 def tell_curation(curated: Curated) -> tuple[str, ...]:
     """Say in a sentence each what a reader must know: ignored, pending, in conflict."""
     told = []

@@ -10,6 +10,7 @@ import polars as pl
 
 from thememiner.embed import load_embedder, unpack_vectors
 from thememiner.errors import EmbeddingSpaceError
+from thememiner.pipeline.curated import read_themes
 from thememiner.pipeline.people import hide_in_quotes
 from thememiner.redact import REDACTION_VERSION
 
@@ -94,10 +95,11 @@ def search(
 
 def _tell(store: Store, best: pl.DataFrame, recognize: Recognizer | None) -> tuple[Hit, ...]:
     documents = store.read("documents", ["document_id", "id", "source", "created_at", "url"])
+    themes = read_themes(store)
     rows = (
         best.join(documents, on="document_id")
         .join(store.read("texts"), on="document_id")
-        .join(store.read("themes", ["theme_id", "name"]), on="theme_id", how="left")
+        .join(themes.select("theme_id", "name"), on="theme_id", how="left")
         .with_columns(
             quote=pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start")),
             day=pl.col("created_at").dt.strftime("%Y-%m-%d"),

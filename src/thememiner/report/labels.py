@@ -183,6 +183,15 @@ def say_unthemed(report: Report) -> str:
     return f"{UNTHEMED}: {unthemed['n']:,} ({share})" + (f" — {reasons}" if reasons else "")
 
 
+def say_decision(theme: ThemeFacts) -> str:
+    """Say what was decided about a theme, and when; nothing if nothing was."""
+    decision = theme["decision"]
+    if decision is None:
+        return ""
+    back = ", back" if decision["returned"] else ""
+    return f"{decision['decision']} {say_day(decision['at'])}{back}"
+
+
 def say_rating(theme: ThemeFacts) -> str:
     """Say a theme's mean rating and of how many; nothing where these say nothing of the theme.
 

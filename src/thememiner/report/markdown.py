@@ -10,6 +10,7 @@ from thememiner.report.labels import (
     say_coverage,
     say_day,
     say_days,
+    say_decision,
     say_freshness,
     say_interval,
     say_name,
@@ -129,6 +130,7 @@ def _theme(theme: ThemeFacts, area: str | None, people: People) -> list[str]:
         f"{theme['n_anonymous']:,} anonymous",
         rated and f"rated {rated}",
         say_days(theme["first_seen"], theme["last_seen"]),
+        escape(say_decision(theme)),
     ]
     lines = [
         f'<a id="{_anchor(theme["theme_id"])}"></a>',

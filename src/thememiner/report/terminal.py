@@ -10,6 +10,7 @@ from thememiner.report.labels import (
     KEY_ACCOUNTS,
     say_count,
     say_coverage,
+    say_decision,
     say_freshness,
     say_interval,
     say_life,
@@ -128,7 +129,7 @@ def _themes(report: Report, page: _Page, top: int) -> list[str]:
 
 
 def _theme(theme: ThemeFacts, area: str | None, page: _Page) -> list[str]:
-    about = (area, theme["intent"], say_life(theme["life"]))
+    about = (area, theme["intent"], say_life(theme["life"]), say_decision(theme))
     return [
         page.row(
             (

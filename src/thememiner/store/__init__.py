@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from thememiner.store.check import CheckResult, check_store
+    from thememiner.store.curation import append_curation, read_curation
     from thememiner.store.layout import StoreState, store_state
     from thememiner.store.reader import Store
     from thememiner.store.snapshots import FORMAT_VERSION
@@ -22,7 +23,9 @@ __all__ = [
     "Store",
     "StoreState",
     "StoreWriter",
+    "append_curation",
     "check_store",
+    "read_curation",
     "store_state",
 ]
 
@@ -33,7 +36,9 @@ _HOME: Final = {
     "Store": "reader",
     "StoreState": "layout",
     "StoreWriter": "writer",
+    "append_curation": "curation",
     "check_store": "check",
+    "read_curation": "curation",
     "store_state": "layout",
 }
 
