@@ -73,6 +73,9 @@ _MIN_WIDTH = 60
 @click.option("--source", "sources", multiple=True, metavar="NAME", help="Only this source.")
 @click.option("--product", "products", multiple=True, metavar="NAME", help="Only this product.")
 @click.option(
+    "--category", metavar="NAME", help="Only themes of this area, or of this [[category]]."
+)
+@click.option(
     "--audience",
     "audiences",
     multiple=True,
@@ -126,6 +129,7 @@ def command(**given: object) -> int:
         now=read_now(text) if text else None,
         since=since,
         is_undecided=bool(given["undecided"]),
+        category=cast("str | None", given["category"]),
     )
     if file_format == "csv":
         _say_head(report)

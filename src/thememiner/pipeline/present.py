@@ -11,6 +11,7 @@ import polars as pl
 from thememiner.datamodels import RowCounts
 from thememiner.pipeline.candidate import tell_forced, tell_refused
 from thememiner.pipeline.curated import read_curated, show_curated, tell_curation
+from thememiner.pipeline.cuts import themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
@@ -41,6 +42,7 @@ def make_report(
     now: datetime | None = None,
     since: int | None = None,
     is_undecided: bool = False,
+    category: str | None = None,
 ) -> Report:
     """Rank the themes of a snapshot and lay out the report contract.
 
@@ -54,6 +56,8 @@ def make_report(
         before, if there is any.
     is_undecided : bool
         Leave out what was decided, but for what was put off and is back.
+    category : str, optional
+        Rank the themes of this category or area alone; shares stay those of all documents.
     """
     snapshot = store.snapshot
     last = time_of(snapshot)
@@ -62,6 +66,9 @@ def make_report(
     decisions = list_decisions(tables, curated, last_run_now=last)
     if is_undecided:
         options = replace(options, without=options.without | decisions.settled)
+    if category is not None:
+        outside = themes_outside(tables, snapshot.facts, category)
+        options = replace(options, without=options.without | outside)
     ranking = _rank(store, tables, options)
     context = ReportContext(
         run_id=snapshot.run_id,
@@ -73,6 +80,7 @@ def make_report(
         warnings=(*_warnings(snapshot), *_silent(store, now or last)),
         refused=tell_refused(store.refused()),
         notes=(
+            *([f"only category {category}; shares are of all documents"] if category else ()),
             *decisions.notes,
             *tell_curation(curated),
             *([tell_undecided(decisions)] if is_undecided else ()),
