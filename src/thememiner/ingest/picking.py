@@ -6,8 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
@@ -31,8 +30,7 @@ _CONTENT_ID_DIGITS: Final = 24
 _EQUAL_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickedRow:
+class PickedRow(NamedTuple):
     """What the mapping takes from a row.
 
     Attributes
@@ -63,7 +61,9 @@ class FieldPicker:
     def __init__(self, plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> None:
         columns = plan.mapping.columns
         self._text = columns.get("text", ())
-        self._fields = [(field, paths) for field, paths in columns.items() if field != "text"]
+        self._fields = [
+            (field, paths, field in _KEYS) for field, paths in columns.items() if field != "text"
+        ]
         self._attributes = settings.ingest.attributes
         self._has_id = "id" in columns
         self._is_cell = not plan.mapping.is_typed
@@ -80,11 +80,10 @@ class FieldPicker:
     def pick(self, fields: Mapping[str, object]) -> PickedRow:
         """Take the mapped fields of one row."""
         values: dict[str, object] = {}
-        for field, paths in self._fields:
+        for field, paths, is_key in self._fields:
             for path in paths:
                 value = fields[path] if path in fields else read_path(fields, path)
                 if value is not None and value != "":
-                    is_key = field in _KEYS
                     values[field] = spell_key(value, is_cell=self._is_cell) if is_key else value
                     break
         values["text"] = [

@@ -80,21 +80,20 @@ def find_own_names(reading: Reading, names: Sequence[str]) -> list[Found]:
     ids with a digit. One word alone is taken out in a greeting, a signature or an introduction;
     if it is the whole name, also where it is capitalised within a sentence. Brands never are.
     """
-    found: list[Found] = []
-    for name in dict.fromkeys(map(str.strip, names)):
-        found += _find_name(name.partition("@")[0] if "@" in name else name, reading)
-    return found
+    plain = (name.strip().partition("@")[0] for name in names)
+    return [found for name in dict.fromkeys(plain) for found in _find_name(name, reading)]
 
 
 def _find_name(name: str, reading: Reading) -> list[Found]:
+    is_made = _is_made(name)
+    if is_made and name.isascii() and name.lower() not in reading.lower:
+        return []  # most ids; a pattern per row's own costs more than all else
     words = name.split() if name.replace(" ", "").isalpha() else _BREAK.split(name)
     words = [word for word in words if word]
     there = [word for word in words if _is_there(word, reading)]
     if not there and not (name and name.lower() in reading.lower):
         return []
-    if _is_made(name):
-        if name.isascii() and name.lower() not in reading.lower:
-            return []  # a pattern per row's own id costs more than all else
+    if is_made:
         is_brand = _is_kept(name.lower().strip("_-. 0123456789"))
         is_name = len(name) >= _MIN_NAME and not is_brand
         return _matches(_whole(re.escape(name)), reading) if is_name else []
