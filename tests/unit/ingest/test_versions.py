@@ -11,9 +11,14 @@ from thememiner.datamodels import HISTORY, RowCounts
 from thememiner.errors import InputError
 from thememiner.ingest import Merged, Merger
 
-OLD = {"id": "1", "text": "old words", "created_at": "2026-01-01", "customer_id": "anna"}
-NEW = {**OLD, "text": "new words", "updated_at": "2026-01-05"}
-NEWEST = {**OLD, "text": "newest words", "updated_at": "2026-01-09"}
+OLD: dict[str, object] = {
+    "id": "1",
+    "text": "old words",
+    "created_at": "2026-01-01",
+    "customer_id": "anna",
+}
+NEW: dict[str, object] = {**OLD, "text": "new words", "updated_at": "2026-01-05"}
+NEWEST: dict[str, object] = {**OLD, "text": "newest words", "updated_at": "2026-01-09"}
 
 
 def counts(n_accepted: int = 0, n_updated: int = 0, n_duplicates: int = 0) -> RowCounts:
