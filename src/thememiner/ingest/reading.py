@@ -158,7 +158,7 @@ class RowReader:
         if row.fields is None:
             self._reject(row, row.field, row.problem or "unreadable")
             return
-        picked = [self._picker.pick(fields) for fields in (row.fields, *row.others)]
+        picked = [self._picker.pick(row.fields), *map(self._picker.pick, row.others)]
         # known rows too show how their column writes dates: a file grows, its meaning must not
         for document in picked:
             self._watch_dates(document)
