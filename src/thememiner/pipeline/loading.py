@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from thememiner.pipeline.request import Input, Progress
     from thememiner.store import StoreWriter
 
-_PART_BYTES: Final = 24_000_000  # of input; a part is held while it is judged
-_MAX_PARTS: Final = 512
+_PART_BYTES: Final = 16_000_000  # of input; a part is held while it is judged
+_MAX_PARTS: Final = 768
 _PACKED: Final = (".gz", ".zip", ".xlsx", ".ods", ".parquet")
 _UNPACKED: Final = 8  # times as large, about
 _UNKNOWN_BYTES: Final = 1_000_000_000
