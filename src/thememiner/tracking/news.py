@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WINDOWS: Final = (1, 2, 3, 5, 7)  # days that may hold the news
 MIN_RATIO: Final = 3.0  # of the rate before
 MIN_TEXTS: Final = 4
-MAX_CHANCE: Final = 1e-4  # probability of as many under the rate before
+MAX_CHANCE: Final = 1e-5  # probability of as many under the rate before
 LIKE: Final = 0.25  # quantile of the members' cosines from which others are like them
 SURE: Final = 1e-9  # a burst so unlikely needs no second look
 MIN_SINCE: Final = 3
