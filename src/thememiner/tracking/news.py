@@ -2,9 +2,8 @@
 
 Density alone would give a new theme a night: what is left over by the known themes always has
 dense places. A group is news only where its texts come at several times the rate at which the like
-came before, and by more than chance. On eight held-out intents, injected at 5 to 50 documents a
-night into ordinary ones, that found 27 of 32 within two nights, with no false theme that lasted
-(docs/benchmarks.md).
+came before, and by more than chance. How many held-out intents that finds, and how soon, is in
+docs/benchmarks.md.
 """
 
 from __future__ import annotations
