@@ -74,6 +74,9 @@ bench-peers: $(BENCH_STAMP) ## the same beside EVoC and nearest-centroid assignm
 bench-stability: setup ## strangers, growth, order, one more document, areas, tiny inputs
 	$(BIN)/python -m benchmarks.stability $(DATA) --cache $(VECTORS)
 
+bench-identity: setup ## a year night by night: identity, births, cost; held-out intents as new issues
+	$(BIN)/python -m benchmarks.identity $(DATA) --cache $(VECTORS)
+
 bench-%: setup
 	$(BIN)/python -m benchmarks.$* $(DATA)
 

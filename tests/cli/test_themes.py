@@ -251,6 +251,7 @@ def test_show_tells_all_about_a_theme(mined: Cli) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 def test_a_hundred_edits_made_while_runs_go_on_are_kept_or_told(mined: Cli, feedback: Path) -> None:
     rng = np.random.default_rng(5)
     environ = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -38,6 +38,11 @@ def place_in_taxonomy(
 ) -> tuple[Published, Places]:
     """Place the themes into the categories of each facet, and give them the areas of theirs."""
     places: Places = {}
+    watched = [each.name for each in config.category if each.facet == "watch"]
+    if watched:
+        tools.progress.tell(
+            f"categories of the facet watch are not followed yet: {', '.join(watched)}"
+        )
     for facet in FACETS:
         categories = [each for each in config.category if each.facet == facet]
         if not categories:

@@ -17,7 +17,7 @@ from thememiner.datamodels import (
     conform,
 )
 from thememiner.naming import propose_theme_names, settle_names
-from thememiner.pipeline.night import LOOSE
+from thememiner.pipeline.night import LOOSE, RECENT_DAYS
 from thememiner.pipeline.night_state import unpack_centroids
 from thememiner.pipeline.publishable import Published
 from thememiner.pipeline.shown import naming_models, without_people
@@ -146,7 +146,7 @@ def night_tables(
 ) -> Published:
     """Lay out the tables: what stands is kept, newborn themes are added, failed ones are gone."""
     themes = _with_names(outcome.themes, names)
-    themes, areas = _with_areas(themes, writer.read("areas"))
+    themes, areas = _with_areas(themes, writer.read("areas"), night=night)
     per_theme = mentions.group_by("theme_id").agg(
         n_mentions=pl.len(), newest=pl.col("seen_on").max()
     )
@@ -191,28 +191,34 @@ def _with_names(themes: pl.DataFrame, names: ThemeNames | None) -> pl.DataFrame:
     )
 
 
-def _with_areas(themes: pl.DataFrame, areas: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Put each newborn theme into the area of the nearest theme that stands, or one of its own."""
-    stands = themes.filter(pl.col("area_id").is_not_null())
-    centroids = unpack_centroids(stands["centroid"])
-    homes, made = {}, []
-    for theme, name, centroid in (
-        themes.filter(pl.col("area_id").is_null())
-        .select("theme_id", "name", "centroid")
-        .iter_rows()
+def _with_areas(
+    themes: pl.DataFrame, areas: pl.DataFrame, *, night: NightOf
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Give each newborn theme the area of what it is most like, or one of its own.
+
+    What was born lately goes first: the many new themes of one event are one area, whatever old
+    theme each of them comes nearest to.
+    """
+    themes = themes.sort("theme_id")
+    centroids = unpack_centroids(themes["centroid"])
+    age = themes.select((pl.lit(night.day) - pl.col("born_on")).dt.total_days()).to_series()
+    is_young = ((age <= RECENT_DAYS) & (themes["chance"] < 1)).to_numpy()
+    homes = dict(enumerate(themes["area_id"]))
+    made = []
+    newborn = themes.with_row_index("row").filter(pl.col("area_id").is_null())
+    for row, theme, name in (
+        newborn.sort("chance", "theme_id").select("row", "theme_id", "name").iter_rows()
     ):
-        cosine = np.round(centroids @ np.frombuffer(centroid, "<f4"), 6) if len(centroids) else []
-        if len(cosine) and max(cosine) >= SAME_AREA:
-            homes[theme] = stands["area_id"][int(np.argmax(cosine))]
-        else:
-            homes[theme] = f"A{theme[1:]}"
-            made.append((homes[theme], name))
-    filled = themes.with_columns(
-        pl.coalesce(
-            "area_id",
-            pl.col("theme_id").replace_strict(homes, default=None, return_dtype=pl.String),
-        ).alias("area_id")
-    )
+        has_home = np.array([homes[other] is not None for other in range(len(homes))])
+        cosine = np.round(centroids @ centroids[row], 6)
+        near = has_home & (cosine >= SAME_AREA)
+        if not near.any():
+            homes[row] = f"A{theme[1:]}"
+            made.append((homes[row], name))
+            continue
+        first = near & is_young if (near & is_young).any() else near
+        homes[row] = homes[int(np.argmax(np.where(first, cosine, -2)))]
+    filled = themes.with_columns(pl.Series("area_id", [homes[row] for row in sorted(homes)]))
     new = pl.DataFrame(made, schema=AREAS, orient="row")
     kept = pl.concat([areas, new]).filter(pl.col("area_id").is_in(filled["area_id"].to_list()))
     return filled, conform(kept.sort("area_id"), AREAS, name="areas")

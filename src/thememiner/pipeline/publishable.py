@@ -359,23 +359,31 @@ def assign_documents(
     Returns
     -------
     DataFrame
-        `ASSIGNMENTS` schema: a row per document and theme, from the document's nearest mention in
-        it; exactly one row of a themed document is primary (greatest similarity, ties by
-        theme_id).
+        `ASSIGNMENTS` schema: a row per document and theme, from the document's surest and then
+        nearest mention in it; exactly one row of a themed document is primary (surest, then
+        greatest similarity, ties by theme_id). So a loose place never goes before a strict one.
     """
     homes = themes.select("theme_id", "area_id")
+    is_loose = pl.col("status") == "loose"
     themed = (
         mentions.filter(pl.col("theme_id").is_not_null())
         .sort(
             "document_id",
             "theme_id",
+            is_loose,
             "similarity",
             "ordinal",
-            descending=[False, False, True, False],
+            descending=[False, False, False, True, False],
         )
         .unique(["document_id", "theme_id"], keep="first", maintain_order=True)
         .join(homes, on="theme_id", how="left")
-        .sort("document_id", "similarity", "theme_id", descending=[False, True, False])
+        .sort(
+            "document_id",
+            is_loose,
+            "similarity",
+            "theme_id",
+            descending=[False, False, True, False],
+        )
         .with_columns(is_primary=pl.int_range(pl.len()).over("document_id") == 0)
     )
     facts = documents.select("document_id", "is_foreign", "is_flood")

@@ -69,7 +69,9 @@ def _say_link(event: ThemeEvent, verb: str) -> str:
 
 def _say_end(event: ThemeEvent) -> str:
     why = _say_why(
-        event, run="nothing more of it came in", refit="its reports are in no one theme any more"
+        event,
+        run="what came in was no more than chance; it ended",
+        refit="its reports are in no one theme any more",
     )
     return f"{_name(event)} ({why})"
 

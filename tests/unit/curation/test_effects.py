@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 from tests.unit.curation.conftest import entry, heirs, themes
@@ -70,7 +72,7 @@ def test_ignored_theme_has_that_life() -> None:
     ],
 )
 def test_theme_is_put_into_an_area_that_is_there_or_made(
-    payload: dict[str, str], area: str
+    payload: dict[str, Any], area: str
 ) -> None:
     rows, _ = shown(entry("area", **payload))
     assert rows["T-A"]["area"] == area

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 import pytest
 from tests.unit.curation.conftest import before, entry, heirs, mentions
 
 from thememiner.curation import Entry, Replayed, needs_replay, replay_entries
 
+FROM_A: dict[str, Any] = {"from": "T-A"}
 LAST = mentions(a1="T-A/S-1", a2="T-A/S-2", a3="T-A/S-2", b1="T-B/S-3", b2="T-B/S-3", x=None)
 
 
@@ -172,13 +175,13 @@ def test_last_move_of_a_document_counts() -> None:
 
 
 def test_move_from_a_theme_leaves_other_passages_where_they_are() -> None:
-    found = replay(entry("move", "T-B", documents=["a1", "x"], **{"from": "T-A"}))
+    found = replay(entry("move", "T-B", documents=["a1", "x"], **FROM_A))
     assert places(found)["a1"] == "T-B"
     assert places(found)["x"] is None
 
 
 def test_move_from_a_theme_is_made_again_wherever_the_run_put_the_passage() -> None:
-    move = entry("move", "T-B", documents=["a1"], **{"from": "T-A"})
+    move = entry("move", "T-B", documents=["a1"], **FROM_A)
     last, now = mentions(a1="T-B", b1="T-B", c1="T-C"), mentions(a1="T-C", b1="T-B", c1="T-C")
     found = replay_entries(
         now,

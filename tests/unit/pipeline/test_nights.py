@@ -1,0 +1,190 @@
+"""A few nights in a store of its own: planted issues, ids that stay, and nights without news."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from thememiner.config import load_config
+from thememiner.pipeline import Input, RunRequest, RunResult, run
+from thememiner.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = datetime(2026, 3, 1, 6, tzinfo=UTC)
+KNOWN = {
+    "printer": "The printer prints blank pages and the printer queue jams",
+    "export": "Exporting the calendar to a spreadsheet file loses every recurring event",
+    "login": "Login password is rejected again after resetting the login password",
+}
+NEWS = "Wallet payment button vanished since update, wallet payment button missing"
+FILLERS = ("today", "again", "since monday", "at work", "on my laptop", "for weeks", "sadly")
+
+
+def _rows(subject: str, n: int, *, day: int, name: str) -> list[dict[str, Any]]:
+    created = START + timedelta(days=day, hours=-5)
+    return [
+        {
+            "id": f"{name}-{day}-{i}",
+            "text": f"{subject} {FILLERS[i % len(FILLERS)]} {FILLERS[(i // 7 + day) % 7]}.",
+            "created_at": created.isoformat(),
+            "customer_id": f"c{name}{day}{i}",
+            "source": "ticket",
+        }
+        for i in range(n)
+    ]
+
+
+def _ordinary(n: int, *, day: int) -> list[dict[str, Any]]:
+    return [row for name, text in KNOWN.items() for row in _rows(text, n, day=day, name=name)]
+
+
+class _History:
+    """One store, and what each of its nights came to."""
+
+    def __init__(self, folder: Path, *, seed: int | None = None) -> None:
+        folder.mkdir()
+        self.folder, self.seed = folder, seed
+        settings = {"embed.model": "hashing", "segment.model": "blank"}
+        self.config = load_config(
+            environ={}, overrides=settings | {"store.path": str(folder / "store")}
+        )
+
+    def feed(self, day: int, rows: list[dict[str, Any]], *, refit: bool = False) -> RunResult:
+        order = list(range(len(rows)))
+        if self.seed is not None:
+            order = np.random.default_rng(self.seed + day).permutation(len(rows)).tolist()
+        file = self.folder / f"{day}.jsonl"
+        file.write_text("".join(f"{json.dumps(rows[i])}\n" for i in order), encoding="utf-8")
+        return run(
+            RunRequest(
+                inputs=(Input(path=str(file)),),
+                config=self.config,
+                run_id=f"night-{day}",
+                now=START + timedelta(days=day),
+                environ={"THEMEMINER_KEY_FILE": str(self.folder / "key")},
+                clock=lambda: 0.0,
+                refit=refit,
+            )
+        )
+
+    def places(self) -> dict[str, tuple[str, str]]:
+        store = Store.open(self.config.store.path)
+        names = store.read("documents", ["document_id", "id"])
+        rows = store.read("assignments").join(names, on="document_id").filter("is_primary")
+        return {
+            name: (theme, status)
+            for name, theme, status in rows.select("id", "theme_id", "status").iter_rows()
+        }
+
+    def read(self, table: str) -> pl.DataFrame:
+        return Store.open(self.config.store.path).read(table)
+
+    def events(self, event: str) -> list[str]:
+        rows = self.read("lineage").filter(
+            (pl.col("event") == event) & pl.col("theme_id").str.starts_with("T-")
+        )
+        return rows.sort("snapshot")["theme_id"].to_list()
+
+
+def _start(folder: Path, *, seed: int | None = None) -> _History:
+    history = _History(folder, seed=seed)
+    first = [row for day in range(-30, 0) for row in _ordinary(2, day=day)]
+    history.feed(0, first)
+    return history
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> _History:
+    return _start(tmp_path / "history")
+
+
+def test_what_was_placed_stays_and_more_of_it_joins(history: _History) -> None:
+    before = history.places()
+    themes = set(history.read("themes")["theme_id"])
+    result = history.feed(1, _ordinary(3, day=1))
+    after = history.places()
+    assert result.state == "published"
+    assert {name: after[name] for name in before} == before
+    assert set(history.read("themes")["theme_id"]) == themes
+    for name in KNOWN:
+        was = {theme for each, (theme, _) in before.items() if each.startswith(name)}
+        now = {theme for each, (theme, _) in after.items() if each.startswith(f"{name}-1-")}
+        assert now <= was, name
+
+
+def test_night_with_nothing_new_publishes_nothing(history: _History) -> None:
+    snapshot = Store.open(history.config.store.path).snapshot
+    result = history.feed(1, [])
+    assert (result.state, result.exit_code) == ("unchanged", 0)
+    assert Store.open(history.config.store.path).snapshot == snapshot
+
+
+def test_issue_is_born_on_probation_goes_live_and_keeps_its_id(history: _History) -> None:
+    history.feed(1, _ordinary(2, day=1) + _rows(NEWS, 8, day=1, name="news"))
+    born = {theme for name, (theme, _) in history.places().items() if name.startswith("news")}
+    (theme,) = born
+    known = history.read("themes").filter(pl.col("theme_id") == theme).row(0, named=True)
+    assert (known["life"], known["runs_left"]) == ("probation", 2)
+    assert known["name"]
+    assert {status for at, status in history.places().values() if at == theme} == {"probation"}
+    for day in (2, 3):
+        history.feed(day, _ordinary(2, day=day) + _rows(NEWS, 6, day=day, name="news"))
+    news = {at for name, at in history.places().items() if name.startswith("news")}
+    assert {at for at, _ in news} == {theme}
+    assert {status for _, status in news} <= {"strict", "loose"}
+    assert history.read("themes").filter(pl.col("theme_id") == theme)["life"].item() == "live"
+    assert history.events("born").count(theme) == 1
+    assert history.events("continued") == [theme]
+
+
+def test_issue_that_does_not_go_on_is_retired_and_its_id_is_gone_for_good(
+    history: _History,
+) -> None:
+    # so few, among so many, that the birth alone is not sure
+    history.feed(1, _ordinary(20, day=1) + _rows(NEWS, 5, day=1, name="news"))
+    born = history.events("born")
+    for day in (2, 3):
+        history.feed(day, _ordinary(3, day=day))
+    retired = history.events("retired")
+    assert set(retired) <= set(born)
+    assert not set(retired) & set(history.read("themes")["theme_id"])
+    assert len(born) == len(set(born)), "no id is given twice"
+
+
+def test_every_theme_has_an_area_a_subtheme_a_name_and_quotes(history: _History) -> None:
+    history.feed(1, _ordinary(2, day=1) + _rows(NEWS, 8, day=1, name="news"))
+    themes = history.read("themes")
+    assert themes["name"].null_count() == 0
+    assert set(themes["area_id"]) == set(history.read("areas")["area_id"])
+    assert set(themes["theme_id"]) == set(history.read("exemplars")["theme_id"])
+    assert set(themes["theme_id"]) == set(history.read("subthemes")["theme_id"])
+
+
+def test_order_of_rows_within_a_night_does_not_matter(tmp_path: Path) -> None:
+    digests = []
+    for seed in (None, 5):
+        history = _start(tmp_path / f"{seed}", seed=seed)
+        nights = [
+            history.feed(day, _ordinary(2, day=day) + _rows(NEWS, 6, day=day, name="news"))
+            for day in (1, 2)
+        ]
+        digests.append([night.digest for night in nights])
+    assert digests[0] == digests[1]
+
+
+def test_planned_refit_keeps_the_ids_of_themes_that_go_on(history: _History) -> None:
+    for day in (1, 2, 3):
+        history.feed(day, _ordinary(2, day=day) + _rows(NEWS, 6, day=day, name="news"))
+    before = {name: theme for name, (theme, _) in history.places().items()}
+    history.feed(4, _ordinary(2, day=4), refit=True)
+    after = history.places()
+    kept = [after.get(name, ("", ""))[0] == theme for name, theme in before.items()]
+    assert sum(kept) / len(kept) >= 0.9
+    assert history.read("themes")["life"].unique().to_list() == ["live"]
