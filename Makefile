@@ -18,7 +18,7 @@ PIP_FLAGS := -m pip install -qq --disable-pip-version-check
 PIP_INSTALL := $(BIN)/python $(PIP_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types layers check test-slow ci bench bench-quality bench-peers bench-stability torture fuzz golden clean
+.PHONY: help setup demo test lint format types layers check test-slow ci bench bench-quality bench-peers bench-stability bench-identity torture fuzz golden clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done

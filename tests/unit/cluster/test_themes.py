@@ -11,7 +11,7 @@ from thememiner.config import ClusterConfig
 from thememiner.errors import ThemeMinerError
 
 CONFIG = ClusterConfig(
-    n_neighbors=15, min_cluster_size=5, min_theme_documents=5, min_similarity=0.35
+    n_neighbors=15, min_cluster_size=5, min_theme_documents=5, min_similarity=0.35, refit_days=0
 )
 N_DIMS = 96
 

@@ -20,7 +20,8 @@ def texts(*directions: int, spread: float = 0.2) -> NDArray[np.float32]:
     rows = rng.normal(scale=spread, size=(len(directions), 10))
     rows[np.arange(len(directions)), list(directions)] += 1
     rows[:, SHARED] += 1
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / lengths, dtype=np.float32)
 
 
 def test_themes_go_to_the_category_that_most_of_their_texts_are_near() -> None:
