@@ -80,6 +80,17 @@ DOCUMENTS: Final = _schema(
 )
 TEXTS: Final = _schema({"document_id": pl.String, "text": pl.String})
 ROWS: Final = _schema({"row_hash": pl.Binary, "document_id": pl.String})
+# What a document said before: older versions that another one replaced.
+HISTORY: Final = _schema(
+    {
+        "document_id": pl.String,
+        "updated_at": UTC_TIME,
+        "created_at": UTC_TIME,
+        "rating": pl.Float64,
+        "text_hash": pl.Binary,
+        "text": pl.String,  # redacted, as in TEXTS
+    }
+)
 FILES: Final = _schema(
     {"file_hash": pl.String, "source": pl.String, "mapping": pl.String, "n_rows": pl.Int64}
 )
@@ -264,6 +275,9 @@ TABLES: Final[Mapping[str, Table]] = {
               not_in_digest=("row_hash",)),
         Table(name="texts", schema=TEXTS, key=("document_id",)),
         Table(name="rows", schema=ROWS, key=("document_id",), not_in_digest=("row_hash",)),
+        # versions that differ in nothing that is kept are one row
+        Table(name="history", schema=HISTORY,
+              key=("document_id", "updated_at", "created_at", "text_hash", "rating")),
         Table(name="files", schema=FILES, key=("file_hash",), has_digest=False),
         Table(name="mentions", schema=MENTIONS, key=("mention_id",),
               not_in_digest=("seen_on", "placed_on")),

@@ -33,7 +33,7 @@ def test_each_file_is_told_and_nothing_is_made(cli: Cli, in_tmp_path: Path) -> N
     result = cli("ingest", path, "--dry-run")
     assert result.exit_code == 3  # a quarter of the rows
     for told in (
-        "feed.jsonl: no known export",
+        "feed.jsonl: canonical lines",
         "jsonl, utf-8: 4 rows, 3 documents",
         "dates: 2026-01-05 to 2026-02-07, 1 documents without one",
         "33% without text, 67% with a customer",

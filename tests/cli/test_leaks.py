@@ -13,6 +13,7 @@ from urllib.parse import quote, quote_plus
 
 import polars as pl
 import pytest
+from tests.fuzz_files import build_xlsx, build_zip
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +103,41 @@ def _rows() -> list[str]:
     return [*lines, f'{{"id": "z", "text": "{BROKEN}', f'{{"id": "z", "text": "{BROKEN}"}} extra']
 
 
+def _crm() -> str:
+    """Give a CRM export with canaries in what is read of persons, and in what is not read."""
+    said = [around.format(canary) for canary, around in CANARIES.items()]
+    rows = [
+        {
+            "Account ID": "A1",
+            "Account Name": "Alder",
+            "Contact ID": "canaryuser4711" if n % 2 else words,
+            "Email": list(PERSONAL)[n % 3],
+            "First Name": words,
+            "Notes": words,
+            "Website": f"{LINK}{quote_plus(words)}",
+            "NPS": words,
+            "Churn Date": words,
+        }
+        for n, words in enumerate(said)
+    ]
+    return pl.DataFrame(rows).write_csv()
+
+
+def _packed() -> dict[str, bytes]:
+    """Give a workbook and an archive, named as files, with canaries in cells and members."""
+    said = [around.format(canary) for canary, around in CANARIES.items()]
+    cells: list[list[object]] = [["id", "text", "created_at", "customer_id", "note"]]
+    cells += [[f"x{n}", f"My card does not work {n}. {words}", "2026-09-01", words, words]
+              for n, words in enumerate(said) if "canaryuser" not in words]  # fmt: skip
+    members = {
+        # columns are told by the first rows: the author's names must be among them
+        "first.jsonl": "\n".join(row for row in _rows() if '"author"' in row).encode(),
+        "second.jsonl": f'{{"id": "z", "text": "{BROKEN}'.encode(),
+    }
+    return {"sheet.xlsx": build_xlsx({"Data": cells, "More": [[BROKEN]]}),
+            "packed.zip": build_zip(members)}  # fmt: skip
+
+
 def _stored(folder: Path) -> str:
     """Everything in the store, every version, decompressed and as raw bytes."""
     parts = []
@@ -131,7 +167,11 @@ def _leaks(text: str) -> list[str]:
 @pytest.fixture
 def leaky(cli: Cli, tmp_path: Path) -> list[str]:
     """What a run over the canaries printed, on each way that a user can take."""
-    (tmp_path / "thememiner.toml").write_text('[ingest]\nattributes = ["note"]\n')
+    settings = '[ingest]\nattributes = ["note"]\n[[customers]]\npath = "crm.csv"\n'
+    (tmp_path / "thememiner.toml").write_text(settings)
+    (tmp_path / "crm.csv").write_text(_crm())
+    for name, data in _packed().items():
+        (tmp_path / name).write_bytes(data)
     (tmp_path / "leaky.jsonl").write_text("\n".join(_rows()))
     packed = gzip.compress("\n".join(_rows()).encode())
     (tmp_path / "cut.jsonl.gz").write_bytes(packed[: len(packed) // 2])
@@ -145,6 +185,9 @@ def leaky(cli: Cli, tmp_path: Path) -> list[str]:
         cli("run", "cut.jsonl.gz", "--now", "2026-10-02"),
         cli("run", "headed.csv", "--source", "calls", "--now", "2026-10-02"),
         cli("run", "open.csv", "--source", "chat", "--now", "2026-10-02"),
+        cli("run", "sheet.xlsx", "--source", "sheet", "--now", "2026-10-02", "--json"),
+        cli("run", "packed.zip", "--source", "packed", "--now", "2026-10-02"),
+        cli("init", "made", "leaky.jsonl", "sheet.xlsx", "packed.zip"),
         *(cli("report", "--format", shape) for shape in ("table", "json", "csv", "md", "html")),
         cli("export", "assignments"),
         cli("search", "card does not work"),
@@ -176,3 +219,26 @@ def test_a_failure_does_not_print_what_it_was_reading(
     assert failed.exit_code != 0
     assert not _leaks(failed.stdout + failed.stderr)
     assert not (tmp_path / ".thememiner").exists() or not _leaks(_stored(tmp_path / ".thememiner"))
+
+
+def test_damage_and_bugs_are_told_without_what_was_read(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("THEMEMINER_DEBUG", raising=False)
+    (tmp_path / "leaky.jsonl").write_text("\n".join(_rows()))
+    (tmp_path / "more.jsonl").write_text("\n".join(_rows()).replace('"field-', '"more-'))
+    store = tmp_path / ".thememiner"
+    assert cli("run", "leaky.jsonl", "--now", "2026-10-01").exit_code == 3  # many bad rows
+    for path in store.glob("texts/*.parquet"):
+        path.write_bytes(b"PAR1")
+    damaged = [cli("run", "more.jsonl", "--now", "2026-10-02"), cli("search", "card", "--json")]
+    assert {result.exit_code for result in damaged} == {13}
+    # nothing vouches for the log of runs, so that reading this row is a surprise
+    for path in store.glob("runs/*.parquet"):
+        record = f'{{"{BROKEN}": {" ".join(CANARIES)}'
+        pl.read_parquet(path).with_columns(record=pl.lit(record)).write_parquet(path)
+    surprised = [cli("runs", "list", "--json"), cli("runs", "show")]
+    for result in surprised:
+        assert "internal" in result.stderr
+    for result in (*damaged, *surprised):
+        assert not _leaks(result.stdout + result.stderr)

@@ -50,3 +50,32 @@ def test_mass_mail_is_no_theme_and_a_copied_review_counts_once(cli: Cli, tmp_pat
     ]
     assert counted == [40, 40, 0, 0]
     assert any("1 from another feed" in note for note in report["notes"])
+
+
+def _standing(cli: Cli, rows: list[dict[str, Any]], store: Path) -> tuple[list[Any], list[Any]]:
+    """Give the ranks of a store made of these rows, and where the mails of customers went."""
+    path = store.with_suffix(".jsonl")
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    place = ("--store", str(store))
+    assert cli("run", str(path), *NOW, *place).exit_code == 0
+    assigned = [
+        json.loads(line) for line in cli("export", "assignments", *place).stdout.split("\n") if line
+    ]
+    report = json.loads(cli("report", "--format", "json", *place).stdout)
+    parts = ("rank", "rank_interval", "score", "n_documents", "n_customers", "n_people", "n_flood")
+    return (
+        [[theme[part] for part in parts] for theme in report["themes"]],
+        sorted(str(row["reason"]) for row in assigned if row["id"].startswith("mail")),
+    )
+
+
+def test_copies_of_our_own_make_no_flood_and_move_no_rank(cli: Cli, tmp_path: Path) -> None:
+    rows = [*map(_mail, range(15)), *map(_report, range(40))]
+    ours = {"audience": "internal", "customer_id": "staff"}
+    copies = [_mail(n) | ours | {"id": f"ours{n}", "source": "chat"} for n in range(15)]
+    copies += [_report(n) | ours | {"id": f"gp:{n}", "source": "scraper"} for n in range(4)]
+    before, alone = _standing(cli, rows, tmp_path / "alone")
+    after, beside = _standing(cli, [*rows, *copies], tmp_path / "beside")
+    assert "flood" not in {*alone, *beside}
+    assert after == before
+    assert before

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, Final, TypeVar, get_args
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar, get_args
 
 from thememiner.datamodels import KINDS, Kind
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
 from thememiner.ingest.fields import (
     read_id,
-    read_label,
     read_language,
     read_number,
-    read_somebody,
     read_text,
     read_url,
 )
@@ -28,6 +26,7 @@ from thememiner.ingest.scales import (
     read_limits,
     read_rating,
 )
+from thememiner.ingest.settling import document_id_of
 from thememiner.ingest.unused import UnusedValues
 from thememiner.ingest.who import WhoReader
 from thememiner.text import is_cut, normalize_text
@@ -38,8 +37,17 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _KINDS: Final[Mapping[str, Kind]] = {kind: kind for kind in get_args(Kind)}
 _REVIEW_CHARS: Final = 2_000  # reviews are short; a long rated text is a ticket with a survey
-_MIN_NAME_DIGITS: Final = 6  # shorter numbers stand in texts for other things than their author
+_MAX_KNOWN: Final = 4_096
 _MAX_ATTRIBUTE_CHARS: Final = 2_000
+
+# A rating, the limits and the kind that its row declares, and what kind of document it is in.
+_Rated = tuple[ReadRating, tuple[float, float] | None, str | None, Kind]
+
+
+class _Placed(NamedTuple):
+    scale: str | None
+    satisfaction: float | None
+    is_outside: bool
 
 
 class DocumentMaker:
@@ -52,6 +60,8 @@ class DocumentMaker:
         self._labels = LabelRedactor(tools.redact)
         self._unused = UnusedValues()
         self._who = WhoReader(tools, settings, self._unused)
+        self._ratings: dict[tuple[type, object], ReadRating] = {}
+        self._places: dict[_Rated, _Placed] = {}
         self._n_cut = 0
         self._n_outside = 0
 
@@ -70,38 +80,40 @@ class DocumentMaker:
         text = normalize_text(raw, max_chars=self._max_chars)
         if len(raw) > self._max_chars:
             self._n_cut += is_cut(raw, max_chars=self._max_chars)
-        redacted = self._tools.redact(text, _own_names(values))
-        rating = (
-            None if is_unrated(values.get("rating")) else self._read(read_rating, "rating", values)
-        )
+        redacted = self._tools.redact(text, self._who.own_names(values))
+        rating = self._read_rating(values) if "rating" in values else None
         number = rating.number if rating else None
         question = self._read_label("question", values)
         language = self._read(read_language, "language", values)
         kind = self._read_kind(values, source, number, question, len(text))
-        return {
-            "document_id": hashlib.sha256(f"{source}\0{key}".encode()).hexdigest()[:32],
+        rating_kind, satisfaction = self._read_satisfaction(values, rating, kind)
+        said = redacted.text
+        made: dict[str, object] = {
+            "document_id": document_id_of(source, key),
             "id": key,
             "source": source,
             "kind": kind,
-            **self._who.read(values),
             "segment": self._read_label("segment", values),
             "value": self._read(read_number, "value", values),
             "rating": number,
-            **self._read_satisfaction(values, rating, kind),
+            "rating_kind": rating_kind,
+            "satisfaction": satisfaction,
             "question": question,
             "product": self._read_label("product", values),
             "version": self._read_label("version", values),
-            "language": language or self._tools.detect_language(redacted.text),
+            "language": language or self._tools.detect_language(said),
             "url": self._labels.link(self._read(read_url, "url", values)),
             "fix_id": self._read_label("fix_id", values),
-            "attributes": self._read_attributes(picked.attributes),
-            "text_hash": hashlib.sha256(redacted.text.encode()).digest()[:16],
-            "n_chars": len(redacted.text),
+            "attributes": self._read_attributes(picked.attributes) if picked.attributes else None,
+            "text_hash": hashlib.sha256(said.encode()).digest()[:16],
+            "n_chars": len(said),
             "n_redactions": redacted.n_redactions,
             "row_hash": picked.row_hash,
-            "text": redacted.text,
+            "text": said,
             "file_hash": self._plan.file_hash,
         }
+        made.update(self._who.read(values))
+        return made
 
     def notes(self) -> tuple[str, ...]:
         """Say what was cut and what could not be used."""
@@ -143,21 +155,45 @@ class DocumentMaker:
         is_stars = rating is not None and 1 <= rating <= 5
         return "review" if is_stars and n_chars <= _REVIEW_CHARS else "ticket"
 
+    def _read_rating(self, values: Mapping[str, object]) -> ReadRating | None:
+        """Read a rating; a scale has few values, so that equal ones are read once."""
+        value = values["rating"]
+        key = (type(value), value)  # True is no 1
+        if isinstance(value, (str, int, float)) and key in self._ratings:
+            return self._ratings[key]
+        rating = None if is_unrated(value) else read_rating(value)
+        if rating is None:
+            self._unused.count("rating", value, value if is_unrated(value) else None)
+        elif isinstance(value, (str, int, float)) and len(self._ratings) < _MAX_KNOWN:
+            self._ratings[key] = rating
+        return rating
+
     def _read_satisfaction(
         self, values: Mapping[str, object], rating: ReadRating | None, kind: Kind
-    ) -> dict[str, object]:
+    ) -> tuple[str | None, float | None]:
+        """Give what the rating is named after, and its place on its scale."""
         named = self._read_label("rating_kind", values)
         declared = self._read(read_limits, "rating_scale", values)
         if rating is None:
-            return {"rating_kind": named, "satisfaction": None}
-        limits = find_limits(rating, declared=declared, rating_kind=named, kind=kind)
-        placed = place(rating.number, limits) if limits else None
-        self._n_outside += limits is not None and placed is None
-        scale = name_scale(named or rating.kind, limits, kind=kind)
-        return {"rating_kind": scale, "satisfaction": placed}
+            return named, None
+        key = (rating, declared, named, kind)
+        if key in self._places:
+            placed = self._places[key]
+        else:
+            placed = _place(*key)
+            if len(self._places) < _MAX_KNOWN:
+                self._places[key] = placed
+        self._n_outside += placed.is_outside
+        return placed.scale, placed.satisfaction
 
     def _read_label(self, field: str, values: Mapping[str, object]) -> str | None:
-        return self._labels.label(field, self._read(read_label, field, values))
+        value = values.get(field)
+        if value is None:
+            return None
+        label = self._labels.label(field, value)
+        if label is None:
+            self._unused.count(field, value, None)
+        return label
 
     def _read_attributes(self, attributes: Mapping[str, object]) -> str | None:
         kept: dict[str, object] = {}
@@ -183,15 +219,16 @@ def _as_list(value: object) -> list[object]:
     return value if isinstance(value, list) else [value]
 
 
-def _own_names(values: Mapping[str, object]) -> tuple[str, ...]:
-    """Give the author's names, without the product's: who calls himself like it takes no word."""
-    product = str(values.get("product") or "").casefold().split()
-    names = (
-        read_somebody(values.get(field)) for field in ("author", "email", "customer_id", "relayer")
+def _place(
+    rating: ReadRating,
+    declared: tuple[float, float] | None,
+    rating_kind: str | None,
+    kind: Kind,
+) -> _Placed:
+    limits = find_limits(rating, declared=declared, rating_kind=rating_kind, kind=kind)
+    placed = place(rating.number, limits) if limits else None
+    return _Placed(
+        scale=name_scale(rating_kind or rating.kind, limits, kind=kind),
+        satisfaction=placed,
+        is_outside=limits is not None and placed is None,
     )
-    own = (
-        " ".join(word for word in name.split() if word.casefold() not in product)
-        for name in names
-        if name and not (name.isdigit() and len(name) < _MIN_NAME_DIGITS)
-    )
-    return tuple(name for name in own if name)

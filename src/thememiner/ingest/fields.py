@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from thememiner.ingest.nobody import is_nobody
+from thememiner.ingest.record_ids import join_forms
 from thememiner.text import normalize_text
 
 _PARAGRAPH: Final = "\n\n"
@@ -132,7 +133,7 @@ def read_somebody(value: object) -> str | None:
     if not isinstance(value, str) and _holds_none(value):
         return None
     name = " ".join(str(value).split())
-    return None if is_nobody(name) else name[:_MAX_ID_CHARS]
+    return None if is_nobody(name) else join_forms(name[:_MAX_ID_CHARS])
 
 
 def _holds_none(value: object) -> bool:

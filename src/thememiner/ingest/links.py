@@ -6,12 +6,15 @@ import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
+from thememiner.ingest.fields import read_label
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from thememiner.ingest.batch import RedactedText
 
 _MAX_KNOWN: Final = 4_096  # a feed has few labels; a hostile file has one per row
+_MAX_KNOWN_CHARS: Final = 300
 _PAIRS: Final = re.compile(r"([?#&;])([^?#&;]*)")
 _RECORD: Final = re.compile(r"(?i)(?:\w*[_-])?(?:id|\w*Id)=\d+", re.ASCII)
 _TOKEN: Final = re.compile(r"(?=[^=]*\d)(?=[^=]*[A-Za-z])[\w+/.~=-]{24,}", re.ASCII)
@@ -30,18 +33,28 @@ class LabelRedactor:
 
     def __init__(self, redact: Callable[[str, tuple[str, ...]], RedactedText]) -> None:
         self._redact = redact
-        self._known: dict[str, str] = {}
+        self._known: dict[tuple[str, str], str | None] = {}
 
-    def label(self, field: str, label: str | None) -> str | None:
-        """Redact as a text, but for build dates in versions, sizes in segments, ids of fixes."""
+    def label(self, field: str, value: object) -> str | None:
+        """Give a value as a label, or None where it is none.
+
+        It is redacted as a text, but for build dates in versions, sizes in segments, ids of fixes.
+        """
+        if not isinstance(value, str) or len(value) > _MAX_KNOWN_CHARS:
+            return self._read(field, value)
+        key = (field, value)
+        if key in self._known:
+            return self._known[key]
+        label = self._read(field, value)
+        if len(self._known) < _MAX_KNOWN:
+            self._known[key] = label
+        return label
+
+    def _read(self, field: str, value: object) -> str | None:
+        label = read_label(value)
         if label is None or (field in _USUAL and _USUAL[field].fullmatch(label)):
             return label
-        known = self._known.get(label)
-        if known is None:
-            known = self._redact(label, ()).text
-            if len(self._known) < _MAX_KNOWN:
-                self._known[label] = known
-        return known
+        return self._redact(label, ()).text
 
     def link(self, url: str | None) -> str | None:
         """Redact host and path as a text, and of the rest only the parts that hold something.

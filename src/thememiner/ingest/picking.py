@@ -6,14 +6,14 @@ import hashlib
 import json
 import re
 from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import orjson
 
 from thememiner.ingest.batch import IngestSettings, IngestTools, SourcePlan
 from thememiner.ingest.checks import read_path
 from thememiner.ingest.fields import read_label, spell_key
+from thememiner.ingest.vocabulary import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,8 +31,7 @@ _CONTENT_ID_DIGITS: Final = 24
 _EQUAL_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PickedRow:
+class PickedRow(NamedTuple):
     """What the mapping takes from a row.
 
     Attributes
@@ -63,7 +62,11 @@ class FieldPicker:
     def __init__(self, plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> None:
         columns = plan.mapping.columns
         self._text = columns.get("text", ())
-        self._fields = [(field, paths) for field, paths in columns.items() if field != "text"]
+        self._fields = [
+            (field, paths, field in _KEYS) for field, paths in columns.items() if field != "text"
+        ]
+        late = _late_fields(plan)
+        self._fields += [(field, (field,), field in _KEYS) for field in late]
         self._attributes = settings.ingest.attributes
         self._has_id = "id" in columns
         self._is_cell = not plan.mapping.is_typed
@@ -72,7 +75,7 @@ class FieldPicker:
         self._row_hash = tools.row_hash
         self._prefix = _meaning(plan, tools, settings)
         paths = [path for group in columns.values() for path in group] + self._attributes
-        used = [*paths, *plan.reads]
+        used = [*paths, *plan.reads, *late]
         self._used = frozenset(used) | {path.split(".")[0] for path in used if "." in path}
         self.unmapped: Counter[str] = Counter()
         self.n_more_unmapped = 0
@@ -80,11 +83,10 @@ class FieldPicker:
     def pick(self, fields: Mapping[str, object]) -> PickedRow:
         """Take the mapped fields of one row."""
         values: dict[str, object] = {}
-        for field, paths in self._fields:
+        for field, paths, is_key in self._fields:
             for path in paths:
                 value = fields[path] if path in fields else read_path(fields, path)
                 if value is not None and value != "":
-                    is_key = field in _KEYS
                     values[field] = spell_key(value, is_cell=self._is_cell) if is_key else value
                     break
         values["text"] = [
@@ -166,6 +168,16 @@ def _meaning(plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> 
         [rule.model_dump() for rule in settings.audiences],
     ]
     return json.dumps(parts).encode() + b"\0"
+
+
+def _late_fields(plan: SourcePlan) -> list[str]:
+    """Name the canonical keys that objects may have further down, where the sample had none.
+
+    An author whom only later rows name must not stay in their texts.
+    """
+    if plan.preset or not plan.mapping.is_typed:
+        return []
+    return [field for field in FIELDS if field not in ("id", "text", *plan.mapping.columns)]
 
 
 def _stem(file_name: str) -> str:

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.datamodels import DOCUMENTS, QUARANTINE, ROWS, TEXTS, RowCounts, conform
+from thememiner.datamodels import (
+    DOCUMENTS,
+    HISTORY,
+    QUARANTINE,
+    ROWS,
+    TEXTS,
+    RowCounts,
+    conform,
+)
 from thememiner.errors import InputError
 from thememiner.ingest.batch import DATES, VERSIONS, FileBatch, IngestResult
 
@@ -28,11 +36,19 @@ _COMPARED: Final = [name for name in DOCUMENTS if name not in ("document_id", "r
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """What a part of the versions adds to the store: new documents and changed ones."""
+    """What a part of the versions adds to the store: new documents and changed ones.
+
+    Attributes
+    ----------
+    earlier : DataFrame
+        Versions that a later one of this run replaced; HISTORY schema, sorted. Stored ones that
+        are replaced are not among them: their texts are in the store.
+    """
 
     documents: pl.DataFrame
     texts: pl.DataFrame
     rows: pl.DataFrame
+    earlier: pl.DataFrame
     is_changed: pl.Series  # of documents and texts: it replaces a stored one
 
 
@@ -90,6 +106,11 @@ class Merger:
             Of the last snapshot, at least these documents that it has. DOCUMENTS schema.
         known : DataFrame, optional
             Rows of the store, at least those of these documents: such versions are duplicates.
+
+        Notes
+        -----
+        A version that comes in a later run than one that is newer is a duplicate, and not kept:
+        what a document was before is what the store or this run has had as its latest.
         """
         versions = versions.join(self._files, on=BATCH, how="left", maintain_order="left")
         if known is not None and known.height:
@@ -100,13 +121,14 @@ class Merger:
         judged = _judge(versions, conform(stored, DOCUMENTS, name="stored documents"))
         self._count(judged)
         self._foreign.update(_find_foreign(judged)[BATCH].to_list())
-        winners = judged.filter(pl.col("weight") > 0).unique(
-            "document_id", keep="last", maintain_order=True
-        )
+        standing = judged.filter(pl.col("weight") > 0)
+        is_last = pl.col("document_id").is_last_distinct()
+        winners, earlier = standing.filter(is_last), standing.filter(~is_last)
         return Merged(
             documents=winners.select(list(DOCUMENTS)),
             texts=winners.select(list(TEXTS)),
             rows=judged.select(list(ROWS)).unique().sort("document_id", "row_hash"),
+            earlier=earlier.select(list(HISTORY)).unique().sort(list(HISTORY)),
             is_changed=winners["is_known"],
         )
 

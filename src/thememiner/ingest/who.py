@@ -6,8 +6,7 @@ links them (`thememiner.ranking.holders`), so that nobody is two customers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from thememiner.datamodels import AUDIENCES
 from thememiner.ingest.audiences import AudienceRules, read_tags
@@ -20,29 +19,34 @@ if TYPE_CHECKING:
     from thememiner.ingest.batch import IngestSettings, IngestTools
     from thememiner.ingest.unused import UnusedValues
 
+_NAMES: Final = ("author", "email", "customer_id", "relayer")
+_MIN_NAME_DIGITS: Final = 6  # shorter numbers stand in texts for other things than their author
+_MAX_KNOWN: Final = 4_096  # a hostile file has another one per row
+_MAX_KNOWN_CHARS: Final = 300
+_NO_TAGS: Final[frozenset[str]] = frozenset()
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Who:
+
+class _Who(NamedTuple):
     """A row's own words on whom it is about; `key` and `mail` are personal and never stored."""
 
     account: str | None
     key: str | None
     mail: str | None
+    domain: str
     relayer: str | None
     role: str
     tags: frozenset[str]
     named_audience: str | None
 
     @property
-    def domain(self) -> str:
-        return domain_of(self.mail) if self.mail else ""
-
-    @property
     def is_somebody(self) -> bool:
         return bool(self.account or self.key or self.mail)
 
+    def without_mail(self) -> _Who:
+        return self._replace(mail=None, domain="")
+
     def without_person(self) -> _Who:
-        return replace(self, key=None, mail=None)
+        return self._replace(key=None, mail=None, domain="")
 
 
 class WhoReader:
@@ -53,8 +57,25 @@ class WhoReader:
         self._hash_accounts = settings.privacy.hash_accounts
         self._rules = AudienceRules(settings.audiences, settings.internal_domains)
         self._unused = unused
+        self._companies: dict[str, str | None] = {}
+        self._somebodies: dict[str, str | None] = {}
         self._n_relayed = 0
         self._n_ours = 0
+
+    def own_names(self, values: Mapping[str, object]) -> tuple[str, ...]:
+        """Give the author's names, without the product's: who is called like it takes no word."""
+        product = str(values.get("product") or "").casefold().split()
+        names = []
+        for field in _NAMES:
+            value = values.get(field)
+            name = None if value is None else self._read_somebody(value)
+            if name is None or (name.isdigit() and len(name) < _MIN_NAME_DIGITS):
+                continue
+            if product:
+                name = " ".join(word for word in name.split() if word.casefold() not in product)
+            if name:
+                names.append(name)
+        return tuple(names)
 
     def read(self, values: Mapping[str, object]) -> dict[str, object]:
         """Give customer, person, email_hash, account_id, domain, audience and is_relayed.
@@ -72,7 +93,9 @@ class WhoReader:
         is_relayed = is_relayed and audience != "internal"
         self._n_relayed += is_relayed
         self._n_ours += audience == "internal" and who.named_audience is None
-        return {**self._columns(who), "audience": audience, "is_relayed": is_relayed}
+        columns = self._columns(who)
+        columns["audience"], columns["is_relayed"] = audience, is_relayed
+        return columns
 
     def notes(self) -> tuple[str, ...]:
         """Say how much of the file staff typed."""
@@ -96,9 +119,10 @@ class WhoReader:
             account=self._somebody("account_id", values),
             key=key,
             mail=mail,
+            domain=domain_of(mail) if mail else "",
             relayer=self._find_relayer(values, own=(key, mail)),
-            role=read_label(values.get("role")) or "",
-            tags=read_tags(values["tags"]) if "tags" in values else frozenset(),
+            role=(read_label(values["role"]) or "") if "role" in values else "",
+            tags=read_tags(values["tags"]) if "tags" in values else _NO_TAGS,
             named_audience=self._named_audience(values) if "audience" in values else None,
         )
 
@@ -113,6 +137,8 @@ class WhoReader:
         self, values: Mapping[str, object], own: tuple[str | None, str | None]
     ) -> str | None:
         """Give who typed a row for another: its relayer, or an author with an address of ours."""
+        if "relayer" not in values and "author" not in values:
+            return None
         given = self._somebody("relayer", values)
         author = read_mail(values.get("author"))
         if not given and author and self._rules.of_domain(domain_of(author)) == "internal":
@@ -127,7 +153,7 @@ class WhoReader:
         if writer == "machine":
             return who, False, "internal"
         if who.relayer:
-            return self._judge_relayed(replace(who, mail=None) if is_ours else who)
+            return self._judge_relayed(who.without_mail() if is_ours else who)
         is_staff = is_ours or writer == "staff" or by_role == "internal"
         if not is_staff:
             return who, False, self._audience(who)
@@ -141,19 +167,18 @@ class WhoReader:
     def _judge_relayed(self, who: _Who) -> tuple[_Who, bool, str]:
         if not who.is_somebody and not who.named_audience:
             return who, False, "internal"
-        return who, True, self._audience(replace(who, role=""))
+        return who, True, self._audience(who._replace(role=""))
 
     def _audience(self, who: _Who) -> str:
         found = self._rules.of_row(domain=who.domain, role=who.role, tags=who.tags)
         return found or "customer"
 
     def _columns(self, who: _Who) -> dict[str, object]:
-        account, domain = who.account, who.domain
-        if domain and (is_free(domain) or self._rules.of_domain(domain) == "internal"):
-            domain = ""
+        account = who.account
+        domain = self._company(who.domain) if who.domain else None
         if self._hash_accounts:
             account = self._pseudonymize(f"account\0{account}") if account else None
-            domain = self._pseudonymize(f"domain\0{domain}") if domain else ""
+            domain = self._pseudonymize(f"domain\0{domain}") if domain else None
         person = who.key or who.mail
         pseudonym = self._pseudonymize(person) if person else None
         mail = pseudonym
@@ -164,17 +189,38 @@ class WhoReader:
             "person": pseudonym,
             "email_hash": mail,
             "account_id": account,
-            "domain": domain or None,
+            "domain": domain,
             "raw_person": f"{who.account}\0{who.key}\0{who.mail}",
         }
+
+    def _company(self, domain: str) -> str | None:
+        """Give a domain if it says something of a company that is not ours."""
+        if domain not in self._companies:
+            if len(self._companies) >= _MAX_KNOWN:
+                self._companies.clear()
+            is_ours = self._rules.of_domain(domain) == "internal"
+            self._companies[domain] = None if is_ours or is_free(domain) else domain
+        return self._companies[domain]
 
     def _somebody(self, field: str, values: Mapping[str, object]) -> str | None:
         value = values.get(field)
         if value is None:
             return None
-        somebody = read_somebody(value)
+        somebody = self._read_somebody(value)
         # a stand-in such as "anonymous" is read: it says that nobody is known
-        self._unused.count(field, value, value if isinstance(value, str) else somebody)
+        if somebody is None and not isinstance(value, str):
+            self._unused.count(field, value, None)
+        return somebody
+
+    def _read_somebody(self, value: object) -> str | None:
+        """Read a name or id; a row's own is asked for again and again."""
+        if not isinstance(value, str) or len(value) > _MAX_KNOWN_CHARS:
+            return read_somebody(value)
+        if value in self._somebodies:
+            return self._somebodies[value]
+        if len(self._somebodies) >= _MAX_KNOWN:
+            self._somebodies.clear()
+        somebody = self._somebodies[value] = read_somebody(value)
         return somebody
 
     def _mail(self, field: str, values: Mapping[str, object]) -> str | None:
@@ -183,5 +229,6 @@ class WhoReader:
             return None
         mail = read_mail(value)
         is_read = isinstance(value, str) and ("@" in value or read_somebody(value) is None)
-        self._unused.count(field, value, value if is_read else mail)
+        if mail is None and not is_read:
+            self._unused.count(field, value, None)
         return mail

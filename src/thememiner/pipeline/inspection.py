@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from thememiner.ingest import ingest_rows, merge_batches
+from thememiner.ingest.presets import TYPED
 from thememiner.pipeline.intake import ingest_settings, ingest_tools
 from thememiner.pipeline.request import FileFacts
 from thememiner.redact import find_redactions, mask, redact_text
@@ -109,7 +110,7 @@ def _tell(item: Opened, batch: FileBatch, redactions: RedactionCounter) -> FileF
         name=item.file.name,
         format=item.file.format,
         encoding=item.file.encoding,
-        recognized=item.describe() if item.preset or item.lookup else "no known export",
+        recognized=_recognized(item),
         checked=item.preset.checked if item.preset else None,
         mapping=_columns(item),
         n_rows=batch.n_read,
@@ -126,6 +127,13 @@ def _tell(item: Opened, batch: FileBatch, redactions: RedactionCounter) -> FileF
         most_redacted=redactions.most(),
         warnings=(*_warn(versions), *batch.notes),
     )
+
+
+def _recognized(item: Opened) -> str:
+    if item.preset or item.lookup:
+        return item.describe()
+    is_canonical = item.file.format in TYPED and {"id", "text"}.issubset(item.head.columns)
+    return "canonical lines" if is_canonical else "no known export"
 
 
 def _columns(item: Opened) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.datamodels import DOCUMENTS, ROWS, RowCounts
+from thememiner.datamodels import DOCUMENTS, HISTORY, ROWS, RowCounts
 from thememiner.ingest import (
     FileRead,
     Merger,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from thememiner.pipeline.request import Input, Progress
     from thememiner.store import StoreWriter
 
-_PART_BYTES: Final = 24_000_000  # of input; a part is held while it is judged
-_MAX_PARTS: Final = 512
+_PART_BYTES: Final = 16_000_000  # of input; a part is held while it is judged
+_MAX_PARTS: Final = 768
 _PACKED: Final = (".gz", ".zip", ".xlsx", ".ods", ".parquet")
 _UNPACKED: Final = 8  # times as large, about
 _UNKNOWN_BYTES: Final = 1_000_000_000
@@ -181,6 +181,7 @@ class Loader:
         self._writer.stage("documents", documents)
         self._writer.stage("texts", merged.texts.filter(is_new))
         self._writer.stage("rows", merged.rows)
+        self._keep_history(merged)
         if self._with_pending:
             pending = documents.select("document_id", reason=pl.lit("pending"))
             self._writer.stage("assignments", unthemed_rows(pending))
@@ -189,6 +190,20 @@ class Loader:
             documents=merged.documents.filter(merged.is_changed),
             texts=merged.texts.filter(merged.is_changed),
         )
+
+    def _keep_history(self, merged: Merged) -> None:
+        """Write what documents said before; what a document said twice is kept once."""
+        found = [merged.earlier]
+        ids = merged.documents.filter(merged.is_changed)["document_id"]
+        if len(ids):
+            texts = self._writer.find("texts", ids)
+            stored = self._writer.find("documents", ids).join(texts, on="document_id", how="left")
+            found.append(stored.select(list(HISTORY)))
+        history = pl.concat(found).unique()
+        if history.height:
+            known = self._writer.find("history", history["document_id"].unique())
+            new = history.join(known, on=list(HISTORY), how="anti", nulls_equal=True)
+            self._writer.stage("history", new)
 
 
 def _portable(plan: SourcePlan) -> SourcePlan:

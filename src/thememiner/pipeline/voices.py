@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from thememiner.datamodels import DUPLICATES
 from thememiner.duplicates import COLUMNS, find_duplicates
+from thememiner.ranking import find_customers
 
 if TYPE_CHECKING:
     from thememiner.store import StoreWriter
 
+_WHO = ("account_id", "domain", "segment", "audience")  # and what COLUMNS has
 _PLACE = ("label", "subtheme_label", "cosine", "is_loose")
 
 
@@ -26,10 +29,36 @@ def group_duplicates(writer: StoreWriter) -> pl.DataFrame:
     DataFrame
         `DUPLICATES` schema.
     """
-    documents = writer.read("documents", list(COLUMNS))
-    duplicates = find_duplicates(documents.join(writer.read("texts"), on="document_id", how="left"))
+    documents = writer.read("documents", list(dict.fromkeys((*COLUMNS, *_WHO))))
+    texts = writer.read("texts")
+    duplicates = find_groups(
+        documents.join(texts, on="document_id", how="left"), writer.read("customers")
+    )
     writer.replace("duplicates", duplicates)
     return duplicates
+
+
+def find_groups(documents: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """Find the groups among customers' documents, and apart from them among all others.
+
+    Copies that staff, partners or machines wrote must not make a flood of what customers say, nor
+    speak for them.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        What `find_duplicates` and `find_customers` need; rows in any order.
+    customers : DataFrame
+        CUSTOMERS schema; may be empty.
+
+    Returns
+    -------
+    DataFrame
+        `DUPLICATES` schema, sorted by document_id.
+    """
+    sides = documents.join(find_customers(documents, customers), on="document_id")
+    found = [find_duplicates(side) for side in sides.partition_by("is_customer")]
+    return pl.concat([DUPLICATES.to_frame(), *found]).sort("document_id")
 
 
 def list_copies(duplicates: pl.DataFrame) -> pl.DataFrame:

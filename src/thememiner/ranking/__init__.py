@@ -17,6 +17,7 @@ from thememiner.ranking.datamodels import (
     ReportTables,
     Weights,
 )
+from thememiner.ranking.holders import find_customers
 from thememiner.ranking.rank import rank_themes
 
 __all__ = [
@@ -28,5 +29,6 @@ __all__ = [
     "ReportOptions",
     "ReportTables",
     "Weights",
+    "find_customers",
     "rank_themes",
 ]

@@ -48,6 +48,27 @@ def resolve_holders(
     return pl.concat(settled), holders
 
 
+def find_customers(documents: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
+    """Tell who is a customer, by the document's own word or by the customers file.
+
+    Parameters
+    ----------
+    documents, customers : DataFrame
+        As for `resolve_holders`.
+
+    Returns
+    -------
+    DataFrame
+        `document_id` and `is_customer`, in any order. What others wrote changes it for no
+        customer's document.
+    """
+    known = documents
+    if not customers.is_empty():
+        known, _ = resolve_holders(documents, customers)
+    audience = pl.col("audience").fill_null("customer")
+    return known.select("document_id", (audience == "customer").alias("is_customer"))
+
+
 def _settle(documents: pl.DataFrame, customers: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Give everybody one pseudonym, and documents the account that they are about."""
     documents, customers = resolve_people(documents, customers)

@@ -15,7 +15,7 @@ from thememiner.ranking.datamodels import DOCUMENT_COLUMNS, Period
 from thememiner.ranking.filters import check_filters, matches
 from thememiner.ranking.holders import number_units, resolve_holders
 from thememiner.ranking.period import choose_period, cover_sources, is_in
-from thememiner.ranking.voices import add_voices
+from thememiner.ranking.voices import add_voices, split_groups
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,7 +79,8 @@ def select_documents(
         tables.documents, options.period, run_days=run_days, last_run_now=last_run_now
     )
     audiences = options.audiences or ("customer",)
-    heard = add_voices(tables.documents.select(DOCUMENT_COLUMNS), tables.duplicates)
+    written = tables.documents.select(DOCUMENT_COLUMNS)
+    heard = add_voices(written, split_groups(tables.duplicates, written, tables.customers))
     known, told = resolve_holders(heard, tables.customers)
     check_filters(known, options)
     now = pl.lit(last_run_now, dtype=pl.Datetime("us", "UTC"))

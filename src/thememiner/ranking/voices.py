@@ -6,8 +6,36 @@ from typing import Final
 
 import polars as pl
 
+from thememiner.ranking.holders import find_customers
+
 # Who somebody is; with a review's two copies one feed may tell it, and the other not.
 _IDENTITY: Final = ("customer", "person", "email_hash", "account_id", "domain", "audience")
+
+
+def split_groups(
+    duplicates: pl.DataFrame, documents: pl.DataFrame, customers: pl.DataFrame
+) -> pl.DataFrame:
+    """Part the documents of customers from those of all others in each group.
+
+    Groups are found so, but the customers file may have become another since. What is left of a
+    flood stays one: the report does not look for groups anew, the next run that mines does.
+
+    Parameters
+    ----------
+    duplicates : DataFrame
+        `DUPLICATES` schema.
+    documents, customers : DataFrame
+        As for `resolve_holders`; documents, all of the snapshot.
+    """
+    if duplicates.is_empty():
+        return duplicates
+    group = ("group_id", "is_customer")
+    return (
+        duplicates.join(find_customers(documents, customers), on="document_id")
+        .filter(pl.len().over(group) > 1)
+        .with_columns(pl.col("document_id").min().over(group).alias("group_id"))
+        .drop("is_customer")
+    )
 
 
 def add_voices(documents: pl.DataFrame, duplicates: pl.DataFrame) -> pl.DataFrame:

@@ -37,7 +37,8 @@ _AT_HINTS: Final = (
     ("-at-", ("-at-",)),
 )
 _AT_NAMES: Final = (" arobase ", " arroba ", " chiocciola ", " klammeraffe ")
-_DOT_HINTS: Final = ("dot", " punkt ", " punto ", " ponto ")
+_AT: Final = " at "
+_DOT_HINTS: Final = re.compile("dot| punkt | punto | ponto ")
 _BEFORE, _AFTER = 80, 140  # code points of an address before and after its "at"
 _TOP: Final = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]{2,}", re.IGNORECASE)
 _RAN_ON: Final = re.compile(
@@ -61,21 +62,13 @@ def find_mails(reading: Reading) -> list[Found]:
     found: list[Found] = []
     if "@" in text:
         found += (one for match in _PLAIN.finditer(text) if (one := _plain(match)) is not None)
+    words = [word for mark, hints in _AT_HINTS if mark in lower for word in hints if word in lower]
+    words += [name for name in _AT_NAMES if name in lower]
     stretches = [
-        stretch
-        for mark, hints in _AT_HINTS
-        if mark in lower
-        for hint in hints
-        for stretch in around(reading, hint, before=_BEFORE, after=_AFTER)
+        stretch for word in words for stretch in around(reading, word, before=_BEFORE, after=_AFTER)
     ]
-    stretches += (
-        stretch
-        for name in _AT_NAMES
-        if name in lower
-        for stretch in around(reading, name, before=_BEFORE, after=_AFTER)
-    )
-    if any(dot in lower for dot in _DOT_HINTS):
-        stretches += around(reading, " at ", before=_BEFORE, after=_AFTER, near=_DOT_HINTS)
+    if _AT in lower:
+        stretches += around(reading, _AT, before=_BEFORE, after=_AFTER, near=_DOT_HINTS)
     for start, end in merge(stretches):
         found += (
             one

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MIN_NAME: Final = 3  # shorter names and ids are parts of ordinary words
 _MIN_PART: Final = 4
+_MIN_ID: Final = 6  # of an id among the words of a name: a model or a year is shorter
 _MAX_PARTS: Final = 6
 _BREAK: Final = re.compile(r"[\W\d_]+")
 # Who calls himself "Firefox Fan" must not take the word out of his own complaint. The words of the
@@ -80,21 +81,23 @@ def find_own_names(reading: Reading, names: Sequence[str]) -> list[Found]:
     ids with a digit. One word alone is taken out in a greeting, a signature or an introduction;
     if it is the whole name, also where it is capitalised within a sentence. Brands never are.
     """
-    found: list[Found] = []
-    for name in dict.fromkeys(map(str.strip, names)):
-        found += _find_name(name.partition("@")[0] if "@" in name else name, reading)
-    return found
+    plain = [name.strip().partition("@")[0] for name in names]
+    # "user jo4711" is an id with a word before it
+    ids = (word for name in plain if " " in name for word in name.split() if _is_long_id(word))
+    wanted = dict.fromkeys((*plain, *ids))
+    return [found for name in wanted for found in _find_name(name, reading)]
 
 
 def _find_name(name: str, reading: Reading) -> list[Found]:
+    is_made = _is_made(name)
+    if is_made and name.isascii() and name.lower() not in reading.lower:
+        return []  # most ids; a pattern per row's own costs more than all else
     words = name.split() if name.replace(" ", "").isalpha() else _BREAK.split(name)
     words = [word for word in words if word]
     there = [word for word in words if _is_there(word, reading)]
     if not there and not (name and name.lower() in reading.lower):
         return []
-    if _is_made(name):
-        if name.isascii() and name.lower() not in reading.lower:
-            return []  # a pattern per row's own id costs more than all else
+    if is_made:
         is_brand = _is_kept(name.lower().strip("_-. 0123456789"))
         is_name = len(name) >= _MIN_NAME and not is_brand
         return _matches(_whole(re.escape(name)), reading) if is_name else []
@@ -127,6 +130,10 @@ def _matches(pattern: str, reading: Reading) -> list[Found]:
 def _is_made(name: str) -> bool:
     """Whether this is an id: it holds a digit or an underscore."""
     return " " not in name and (any(map(str.isdigit, name)) or "_" in name.strip("_"))
+
+
+def _is_long_id(word: str) -> bool:
+    return len(word) >= _MIN_ID and _is_made(word)
 
 
 def _is_kept(word: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
 # Reading the words around a number or name costs most. Where one text has so many of them, it is a
 # table or an attack, and the rest is judged by its form alone.
@@ -111,16 +111,16 @@ def blank(reading: Reading, found: list[Found]) -> Reading:
 
 
 def around(
-    reading: Reading, word: str, *, before: int, after: int, near: Sequence[str] = ()
+    reading: Reading, word: str, *, before: int, after: int, near: re.Pattern[str] | None = None
 ) -> Iterator[tuple[int, int]]:
-    """Give the stretches of text around a word, where one of others follows near by.
+    """Give the stretches of text around a word, where something else follows near by.
 
     Parameters
     ----------
     before, after : int
         Code points of a stretch on either side of where the word begins.
-    near : sequence of str
-        One of these must be in the stretch after the word; none asks for nothing.
+    near : Pattern, optional
+        Must be found in the stretch from the word on, in lower case.
     """
     lower = reading.lower
     n_chars = len(reading.text)
@@ -128,8 +128,7 @@ def around(
     is_true = len(lower) == n_chars
     place = lower.find(word)
     while place >= 0:
-        stretch = lower[place : place + after]
-        if not near or any(other in stretch for other in near):
+        if near is None or near.search(lower, place, place + after):
             if not is_true:
                 yield 0, n_chars
                 return

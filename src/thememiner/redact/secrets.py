@@ -66,11 +66,8 @@ _PIN: Final = re.compile(
     r"8})(?![\w.,-]?\d)"
 )
 _PIN_WORDS: Final = ("pin", "cvv", "cvc", "otp", " code", "tan", "digo de seg", "geheimzahl")
-_DIGITS: Final = tuple("0123456789")
-_IS_NEAR: Final = (
-    ":", "=", " is ", " was ", " ist ", " lautet ", " war ", " est ", " es ", " era ", " \u00e9 ",
-    " \u00e8 ", " foi ", " jest ", " \u00e4r ", "\uff1a",
-)  # fmt: skip
+_DIGITS: Final = re.compile("[0-9]")
+_IS_NEAR: Final = re.compile(f"[:=\uff1a]| (?:{_IS}) ")
 _BEFORE, _NEAR, _AFTER = 24, 36, 240  # code points: a compound before the word, what joins, value
 _END: Final = ".,;:!?)*_"
 _LETTERS_AND_BREAKS: Final = re.compile(r"[^\W\d_]+(?:[-'\u2019/.&][^\W\d_]+)?")
@@ -85,13 +82,16 @@ def find_secrets(reading: Reading) -> list[Found]:
     long = reading.long_tokens(before=_BEFORE)
     for start, end in long:
         found += (_found(match) for match in _FORMS.finditer(text, start, end))
-    words = _WORDS if text.isascii() else _WORDS + _OTHER_WORDS
     named = [(start, end) for start, end in long if _is_named(text[start : start + 2 * _BEFORE])]
-    for start, end in merge(named + _stretches(reading, words, _IS_NEAR)):
+    named += _stretches(reading, _WORDS, _IS_NEAR)
+    if not text.isascii():
+        named += _stretches(reading, _OTHER_WORDS, _IS_NEAR)
+    for start, end in merge(named):
         found += (
             one for match in _NAMED.finditer(text, start, end) if (one := _named(match)) is not None
         )
-    if "bearer " in reading.lower or "basic " in reading.lower:
+    lower = reading.lower
+    if "bearer " in lower or "basic " in lower:
         found += (_found(match, "value") for match in _BEARER.finditer(text))
     if b"000" in reading.shape:
         for start, end in merge(_stretches(reading, _PIN_WORDS, _DIGITS)):
@@ -105,12 +105,13 @@ def _is_named(before: str) -> bool:
 
 
 def _stretches(
-    reading: Reading, words: Sequence[str], near: Sequence[str]
+    reading: Reading, words: Sequence[str], near: re.Pattern[str]
 ) -> list[tuple[int, int]]:
+    lower = reading.lower
+    there = [word for word in words if word in lower]
     return [
         (max(0, place - _BEFORE), place + _AFTER)
-        for word in words
-        if word in reading.lower
+        for word in there
         for place, _ in around(reading, word, before=0, after=_NEAR, near=near)
     ]
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.ingest.conftest import TOOLS
+from tests.unit.ingest.test_who import who
 
 from thememiner.datamodels import CUSTOMERS
 from thememiner.errors import ConfigError
@@ -232,3 +233,14 @@ def test_columns_that_cannot_be_are_refused(
 ) -> None:
     with pytest.raises(ConfigError, match=words):
         read(rows(fields), given=given)
+
+
+@pytest.mark.parametrize("form", ["001D0000001AbCd", "001D0000001AbCdIAK"])
+def test_both_forms_of_an_id_of_salesforce_are_one_account(form: str) -> None:
+    contact = {"Account ID": form, "Contact ID": f"003{form[3:15]}", "Email": "ann@a.example"}
+    frame = read(rows({"Account ID": form, "Account Name": "Alder", "ARR": 5}), rows(contact))
+    assert set(frame["account_id"]) == {"001D0000001AbCdIAK"}
+    document = who(account_id="001D0000001AbCdIAK", customer_id="003D0000001AbCdIAK")
+    assert document["account_id"] == "001D0000001AbCdIAK"
+    assert document["person"] in frame["person"].to_list()
+    assert document["person"] != who(customer_id="003D0000001aBcD")["person"]

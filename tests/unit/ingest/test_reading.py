@@ -3,10 +3,10 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from tests.unit.ingest.conftest import EMPTY, SETTINGS, batch, merge, only
+from tests.unit.ingest.conftest import EMPTY, SETTINGS, TOOLS, batch, merge, only
 
 from thememiner.config import IngestConfig, PrivacyConfig
-from thememiner.ingest import RawRow
+from thememiner.ingest import RawRow, SourcePlan, guess_mapping, ingest_rows
 
 
 def reasons(*batches: object) -> list[tuple[str, str]]:
@@ -242,3 +242,20 @@ def test_a_changed_setting_makes_rows_new_but_equal_documents_duplicates() -> No
 
 def test_empty_store_has_the_schema_of_documents() -> None:
     assert merge(batch([{"id": "1", "text": "x"}])).documents.schema == EMPTY.schema
+
+
+def test_keys_that_only_later_rows_have_are_read() -> None:
+    """The sample that tells the columns is short; an author must not stay in a text for it."""
+    first = {"id": "1", "text": "It broke"}
+    later = {"id": "2", "text": "Jane Miller says it broke", "author": "Jane Miller",
+             "customer_id": "u2"}  # fmt: skip
+    mapping = guess_mapping(["id", "text"], [first], overrides={}, is_jsonl=True)
+    plan = SourcePlan(
+        source="feed", kind=None, mapping=mapping, dayfirst=False, file_hash="f", file_name="f"
+    )
+    rows = [RawRow(position=n, fields=row) for n, row in enumerate([first, later], start=1)]
+    found = ingest_rows(
+        rows, plan=plan, tools=TOOLS, known_rows=frozenset(), settings=SETTINGS
+    ).versions.sort("position")
+    assert "Miller" not in found["text"][1]
+    assert found["customer"].is_not_null().to_list() == [False, True]

@@ -7,12 +7,18 @@ import polars as pl
 import pytest
 from tests.unit.ingest.conftest import EMPTY, batch, merge, only
 
-from thememiner.datamodels import RowCounts
+from thememiner.datamodels import HISTORY, RowCounts
 from thememiner.errors import InputError
+from thememiner.ingest import Merged, Merger
 
-OLD = {"id": "1", "text": "old words", "created_at": "2026-01-01", "customer_id": "anna"}
-NEW = {**OLD, "text": "new words", "updated_at": "2026-01-05"}
-NEWEST = {**OLD, "text": "newest words", "updated_at": "2026-01-09"}
+OLD: dict[str, object] = {
+    "id": "1",
+    "text": "old words",
+    "created_at": "2026-01-01",
+    "customer_id": "anna",
+}
+NEW: dict[str, object] = {**OLD, "text": "new words", "updated_at": "2026-01-05"}
+NEWEST: dict[str, object] = {**OLD, "text": "newest words", "updated_at": "2026-01-09"}
 
 
 def counts(n_accepted: int = 0, n_updated: int = 0, n_duplicates: int = 0) -> RowCounts:
@@ -24,11 +30,35 @@ def counts(n_accepted: int = 0, n_updated: int = 0, n_duplicates: int = 0) -> Ro
     )
 
 
+def merge_all(rows: list[dict[str, object]], *, stored: pl.DataFrame = EMPTY) -> Merged:
+    found = batch(rows)
+    merger = Merger([found.file_hash])
+    return merger.merge(found.versions.with_columns(batch=pl.lit(0, pl.Int64)), stored)
+
+
 @pytest.mark.parametrize("rows", list(permutations([OLD, NEW, NEW, NEWEST])))
 def test_latest_version_wins_in_any_order_of_rows(rows: tuple[dict[str, object], ...]) -> None:
     result = merge(batch(list(rows)))
     assert result.texts["text"].to_list() == ["newest words"]
     assert result.counts == counts(n_accepted=1, n_updated=2, n_duplicates=1)
+
+
+@pytest.mark.parametrize("rows", list(permutations([OLD, NEW, NEW, NEWEST])))
+def test_versions_that_were_replaced_in_the_run_are_kept(
+    rows: tuple[dict[str, object], ...],
+) -> None:
+    merged = merge_all(list(rows))
+    assert merged.earlier["text"].to_list() == ["old words", "new words"]
+    assert merged.earlier.schema == HISTORY
+
+
+def test_versions_that_replace_the_stored_one_are_kept_but_the_last() -> None:
+    first = merge(batch([NEW]))
+    merged = merge_all([OLD, NEWEST, {**NEWEST, "rating": 2}], stored=first.documents)
+    assert merged.is_changed.to_list() == [True]
+    # the late older one is a duplicate; of the two newest, which have one date, one stands
+    assert merged.earlier["text"].to_list() == ["newest words"]
+    assert merge_all([OLD, NEW], stored=first.documents).earlier.is_empty()
 
 
 @pytest.mark.parametrize("files", list(permutations([OLD, NEW, NEWEST])))

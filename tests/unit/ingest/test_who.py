@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import TYPE_CHECKING
 
 import pytest
 from tests.unit.ingest.conftest import SETTINGS, TOOLS, batch, merge
 
 from thememiner.config import AudienceConfig, PrivacyConfig
 from thememiner.ingest import IngestSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 RULES = dataclasses.replace(
     SETTINGS,
@@ -25,6 +29,10 @@ FIELDS = ("customer_id", "account_id", "email", "author", "relayer", "role", "ta
 
 def who(settings: IngestSettings = RULES, **fields: object) -> dict[str, object]:
     """Read one row; every field is mapped to the column of its name."""
+    return read(fields, settings)
+
+
+def read(fields: Mapping[str, object], settings: IngestSettings = RULES) -> dict[str, object]:
     row = {"id": "1", "text": "it does not start", **fields}
     columns = {field: field for field in FIELDS if field in fields}
     result = merge(batch([row], settings=settings, overrides=columns))
@@ -55,7 +63,7 @@ def hashed(person: str) -> str:
 def test_account_goes_before_customer_before_mail(
     fields: dict[str, object], customer: str | None, person: str | None, email_hash: object
 ) -> None:
-    found = who(**fields)
+    found = read(fields)
     expected = customer
     if customer is not None and not customer.startswith("account:"):
         expected = f"person:{hashed(customer)}"
@@ -135,7 +143,7 @@ def test_hashed_accounts_hash_the_domain_too() -> None:
 def test_audience_is_the_rows_own_then_the_first_rule_that_meets_it(
     fields: dict[str, object], audience: str
 ) -> None:
-    assert who(**fields)["audience"] == audience
+    assert read(fields)["audience"] == audience
 
 
 @pytest.mark.parametrize(
@@ -160,7 +168,7 @@ def test_audience_is_the_rows_own_then_the_first_rule_that_meets_it(
 def test_relayed_feedback_counts_for_whom_it_is_about(
     fields: dict[str, object], customer: str | None, person: str | None
 ) -> None:
-    found = who(**fields)
+    found = read(fields)
     if customer and customer.startswith("person:"):
         customer = f"person:{hashed(customer.removeprefix('person:'))}"
     assert (found["is_relayed"], found["audience"]) == (True, "customer")
@@ -181,7 +189,7 @@ def test_relayed_feedback_counts_for_whom_it_is_about(
     ],
 )
 def test_staff_without_a_customer_is_internal(fields: dict[str, object]) -> None:
-    found = who(**fields)
+    found = read(fields)
     assert (found["is_relayed"], found["audience"]) == (False, "internal")
 
 
@@ -195,7 +203,7 @@ def test_staff_without_a_customer_is_internal(fields: dict[str, object]) -> None
     ],
 )
 def test_who_writes_for_themselves_relays_nothing(fields: dict[str, object]) -> None:
-    assert who(**fields)["is_relayed"] is False
+    assert read(fields)["is_relayed"] is False
 
 
 def test_relayed_by_the_audience_of_the_customer() -> None:

@@ -44,6 +44,7 @@ class Loaded:
     intake: Intake
     digests: Mapping[str, str]
     documents: list[dict[str, object]]
+    history: list[dict[str, object]]
 
 
 def load(
@@ -74,7 +75,12 @@ def load(
         writer.append("files", intake.new_files)
         writer.append("quarantine", intake.quarantine)
         snapshot = writer.publish(run_id="r", now=NOW, facts={})
-        return Loaded(intake, snapshot.digests, writer.read("documents").to_dicts())
+        return Loaded(
+            intake,
+            snapshot.digests,
+            writer.read("documents").to_dicts(),
+            writer.read("history").to_dicts(),
+        )
 
 
 def write(path: Path, rows: Sequence[Mapping[str, object]]) -> Path:
@@ -113,6 +119,7 @@ def test_parts_and_processes_change_nothing(tmp_path: Path) -> None:
     for other in (parts, pool):
         assert other.digests == alone.digests
         assert other.documents == alone.documents
+        assert other.history == alone.history
         assert other.intake.counts == alone.intake.counts
         assert other.intake.notes == alone.intake.notes
         assert other.intake.quarantine.equals(alone.intake.quarantine)
@@ -164,6 +171,30 @@ def test_later_files_update_what_is_stored(tmp_path: Path) -> None:
     assert later.intake.counts.n_updated == 3
     assert later.intake.changed.documents.height == 3
     assert later.intake.n_documents == 4
+
+
+def test_what_documents_said_before_is_kept_once(tmp_path: Path) -> None:
+    row: dict[str, object] = {"id": "1", "text": "first", "created_at": "2026-04-01", "rating": 2}
+    edits = [{**row, "text": text, "updated_at": day} for text, day in (
+        ("second", "2026-04-02"), ("third", "2026-04-03"), ("fourth", "2026-04-04"),
+    )]  # fmt: skip
+    file = write(tmp_path / "a.jsonl", [row, edits[0], {"id": "2", "text": "never edited"}])
+    first = load(tmp_path, [file], store="store", n_bytes=MANY_BYTES)
+    assert [(old["text"], old["rating"]) for old in first.history] == [("first", 2.0)]
+    second = load(tmp_path, [write(tmp_path / "b.jsonl", edits[1:])], store="store")
+    assert [old["text"] for old in second.history] == ["first", "second", "third"]
+    # in one run the same versions leave the same table
+    together = write(tmp_path / "c.jsonl", [*edits[::-1], row, {"id": "2", "text": "never edited"}])
+    once = load(tmp_path, [together], store="other", n_bytes=MANY_BYTES)
+    assert once.history == second.history
+    assert once.digests["history"] == second.digests["history"]
+
+
+def test_texts_that_take_turns_are_kept_once(tmp_path: Path) -> None:
+    for number, text in enumerate(("one", "two", "one ", "two  ", "three")):
+        row = {"id": "1", "text": text, "created_at": "2026-04-01", "customer_id": "anna"}
+        loaded = load(tmp_path, [write(tmp_path / f"{number}.jsonl", [row])], store="store")
+    assert sorted(str(old["text"]) for old in loaded.history) == ["one", "two"]
 
 
 def test_known_file_of_a_source_is_not_read(tmp_path: Path) -> None:

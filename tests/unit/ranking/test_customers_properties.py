@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-CUSTOMERS = [
+CUSTOMERS: Rows = [
     {"account_id": "A", "audience": "customer", "value": 5.0, "segment": "large"},
     {"account_id": "B", "audience": "customer", "value": 1.0},
     {"account_id": "A", "domain": "a.example"},
@@ -188,7 +188,9 @@ def test_names_of_pseudonyms_change_nothing(rows: Rows, names: list[str]) -> Non
     other = dict(zip(known, names, strict=True))
 
     def rename(row: dict[str, Any]) -> dict[str, Any]:
-        new = {name: other.get(row.get(name), row.get(name)) for name in ("person", "email_hash")}
+        new = {
+            name: other.get(str(row.get(name)), row.get(name)) for name in ("person", "email_hash")
+        }
         is_person = str(row.get("customer")).startswith("person:")
         customer = f"person:{new['person']}" if is_person else row.get("customer")
         return row | new | {"customer": customer}

@@ -87,3 +87,10 @@ def test_found_places_are_in_order_and_apart() -> None:
 )  # fmt: skip
 def test_a_mask_hides_what_it_shows(found: str, shown: str) -> None:
     assert mask(found) == shown
+
+
+def test_an_id_with_a_word_before_it_is_an_id_and_a_models_number_is_none() -> None:
+    found = redact_text("for user gardener4711, gardener4711!", ("user gardener4711",))
+    assert found.text == "for user [NAME], [NAME]!"
+    plain = "My phone 12 broke in 2024"
+    assert redact_text(plain, ("phone 12", "Jane 2024")).text == plain

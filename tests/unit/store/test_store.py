@@ -25,7 +25,7 @@ from thememiner.errors import (
 )
 from thememiner.store import Store, StoreWriter, check_store, store_state
 from thememiner.store.delta import Handle
-from thememiner.store.snapshots import make_row
+from thememiner.store.snapshots import FORMAT_VERSION, make_row
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,7 +62,7 @@ def test_new_store_must_have_an_empty_snapshot_zero(tmp_path: Path) -> None:
     store = Store.open(tmp_path / "a" / "s")
     assert store.snapshot == writer.snapshot
     assert store.snapshot.facts["key"] == "k"
-    assert store.snapshot.facts["format"] == 1
+    assert store.snapshot.facts["format"] == FORMAT_VERSION
     assert store.snapshot.parent is None
     for name, frame in read_all(store).items():
         assert frame.is_empty()
@@ -421,7 +421,7 @@ def test_check_must_find_what_is_damaged(path: Path) -> None:
     published(path, {"a": "one"}, {"a": "two"})
     good = check_store(path, read_data=True)
     assert good.problems == ()
-    assert good.n_files == 28  # of 16 tables, 3 snapshots
+    assert good.n_files == 29  # of 17 tables, 3 snapshots
     assert good.n_bytes > 10_000
     (old, new) = sorted((path / "areas").glob("*.parquet"))
     data = old.read_bytes()
@@ -459,14 +459,14 @@ def add_row(path: Path, **changes: object) -> None:
     handle.append(pl.DataFrame([{**fresh, **changes}], schema=SNAPSHOTS))
 
 
-@pytest.mark.parametrize("found", [0, 2])
+@pytest.mark.parametrize("found", [0, FORMAT_VERSION - 1, FORMAT_VERSION + 1])
 def test_other_formats_must_be_refused(path: Path, found: int) -> None:
     published(path, {"a": "one"})
     add_row(path, number=2, facts=json.dumps({"format": found}))
     for opening in (Store.open, open_writer):
         with pytest.raises(StoreVersionError) as caught:
             opening(path)
-        assert (caught.value.found, caught.value.supported) == (found, 1)
+        assert (caught.value.found, caught.value.supported) == (found, FORMAT_VERSION)
         assert caught.value.exit_code == 13
 
 

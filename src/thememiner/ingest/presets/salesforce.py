@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.presets.landed import beside, is_current
 from thememiner.ingest.presets.nested import first_of, is_true, key_of, text_of
 from thememiner.ingest.presets.preset import LeftOut, Lookup, Preset, Signature, same_names
 from thememiner.ingest.presets.turns import Turn, join_turns
+from thememiner.ingest.record_ids import full_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from thememiner.ingest.presets.preset import Documents, FileHead, Row
 
 _MAILS: Final = "salesforce-emails"
-_SHORT: Final = re.compile(r"[A-Za-z0-9]{15}", re.ASCII)
-_CHECKS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 _NO_RECORD: Final = "000000000000000"
 _MAX_DESCRIPTION: Final = 32_000  # characters that Salesforce keeps
 _DATA_LOADER: Final = Signature(
@@ -39,24 +37,10 @@ _READS: Final = (
 )  # fmt: skip
 
 
-def full_id(value: object) -> str:
-    """Give a record's id with its three check letters; reports and older tools leave them out.
-
-    The short form tells records apart by the case of letters alone; the long one does not need it.
-
-    Examples
-    --------
-    >>> full_id("500D0000001AbCd"), full_id("500D0000001AbCdIAK"), full_id("42")
-    ('500D0000001AbCdIAK', '500D0000001AbCdIAK', '42')
-    """
+def read_key(value: object) -> str:
+    """Give a record's id in its long form; "" for none, which reports write as zeros."""
     key = key_of(value)
-    if key.startswith(_NO_RECORD):
-        return ""
-    if not _SHORT.fullmatch(key):
-        return key
-    parts = (key[start : start + 5] for start in (0, 5, 10))
-    places = (sum(char.isupper() << place for place, char in enumerate(part)) for part in parts)
-    return key + "".join(_CHECKS[place] for place in places)
+    return "" if key.startswith(_NO_RECORD) else full_id(key)
 
 
 def _score(head: FileHead) -> float:
@@ -67,7 +51,7 @@ def _read_case(rows: Sequence[Row], head: FileHead) -> Documents:
     (row,) = rows
     if is_true(row.get("IsDeleted")) or not is_current(row):
         return LeftOut(reason="deleted")
-    key = full_id(first_of(row, "Id", "Case ID"))
+    key = read_key(first_of(row, "Id", "Case ID"))
     turns = [Turn(text=text_of(row.get("Description")))]
     turns += [_read_mail(mail) for mail in beside(head, _MAILS, key) if _is_incoming(mail)]
     is_typed_by_us = text_of(first_of(row, "Origin", "Case Origin")).lower() == "phone"
@@ -78,8 +62,8 @@ def _read_case(rows: Sequence[Row], head: FileHead) -> Documents:
             "created_at": first_of(row, "CreatedDate", "Date/Time Opened", "Opened Date"),
             "updated_at": first_of(row, "LastModifiedDate", "Case Last Modified Date"),
             "resolved_at": first_of(row, "ClosedDate", "Date/Time Closed", "Closed Date"),
-            "customer_id": full_id(row.get("ContactId")),
-            "account_id": full_id(row.get("AccountId")) or row.get("Account Name"),
+            "customer_id": read_key(row.get("ContactId")),
+            "account_id": read_key(row.get("AccountId")) or row.get("Account Name"),
             "email": first_of(row, "SuppliedEmail", "Web Email", "Contact Email"),
             "author": first_of(row, "SuppliedName", "Web Name", "Contact Name"),
             "relayer": first_of(row, "CreatedById", "Created By") if is_typed_by_us else None,
@@ -150,5 +134,5 @@ SALESFORCE_MAILS: Final = Lookup(
         needs=("Id", "ParentId", "TextBody", "Incoming"),
         usual=("FromAddress", "ToAddress", "MessageDate", "HtmlBody", "Subject"),
     ).score,
-    key=lambda row: full_id(_of(row, "ParentId")) or None,
+    key=lambda row: read_key(_of(row, "ParentId")) or None,
 )

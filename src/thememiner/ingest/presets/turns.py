@@ -52,8 +52,8 @@ def join_turns(turns: Sequence[Turn], *, subject: str = "", remark: str = "") ->
 
     Examples
     --------
-    >>> join_turns([Turn(text="Again", at=2), Turn(text="Broken", at=1)], subject="Help")
-    'Help\n\nBroken\n\nAgain'
+    >>> join_turns([Turn(text="Again", at="2026-01-02"), Turn(text="Broken", at="2026-01-01")])
+    'Broken\n\nAgain'
     """
     parts: dict[str, str] = {}
     for text in (*_in_order(turns), remark):

@@ -27,7 +27,7 @@ from thememiner.ingest.presets.intercom import INTERCOM
 from thememiner.ingest.presets.jira import JIRA
 from thememiner.ingest.presets.landed import current_row
 from thememiner.ingest.presets.nested import at, key_of, text_of, words_in
-from thememiner.ingest.presets.salesforce import SALESFORCE, full_id
+from thememiner.ingest.presets.salesforce import SALESFORCE, read_key
 from thememiner.ingest.presets.slack import SLACK
 from thememiner.ingest.presets.turns import Turn, join_turns, number_turns
 from thememiner.ingest.presets.wiki_markup import strip_wiki_markup
@@ -175,7 +175,7 @@ def test_odd_values_are_nothing() -> None:
 def test_ids_of_salesforce_are_told_apart_without_the_case_of_letters(
     short: object, full: str
 ) -> None:
-    assert full_id(short) == full
+    assert read_key(short) == full
 
 
 def test_wiki_markup_goes_and_words_stay() -> None:
