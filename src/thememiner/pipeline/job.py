@@ -303,6 +303,8 @@ def _is_refit_due(session: _Session) -> bool:
         return True  # the team's areas go, those that are found come back
     if facts.get("mining_fingerprint") != settings.mining_fingerprint:
         return True
+    if session.namer and is_answer_missing(facts):
+        return True  # a night names the newborn alone
     today = session.request.now.date()
     return is_refit_due(session.writer, settings.cluster, today=today)
 

@@ -220,7 +220,9 @@ def _place_strictly(work: _Work) -> None:
 
 def _place_loosely(work: _Work) -> None:
     rows = np.flatnonzero(work.labels < 0)
-    places = place_texts(work.embeddings[rows], work.themes.centroids, work.themes.low)
+    # a theme of near-equal texts must not turn away what says the same in other words
+    low = np.where(np.isinf(work.themes.low), np.inf, np.minimum(work.themes.low, SAME_THEME))
+    places = place_texts(work.embeddings[rows], work.themes.centroids, low)
     is_placed = places.labels >= 0
     work.labels[rows[is_placed]] = places.labels[is_placed]
     work.how[rows[is_placed]] = LOOSE

@@ -170,7 +170,7 @@ def night_tables(
         themes=conform(themes.select(list(THEMES)).sort("theme_id"), THEMES, name="themes"),
         subthemes=_subtheme_rows(mentions, themes, writer.read("subthemes")),
         areas=areas,
-        exemplars=_exemplar_rows(themes, names, new=new, writer=writer),
+        exemplars=_exemplar_rows(outcome, names, new=new, writer=writer),
         lineage=lineage,
     )
 
@@ -242,15 +242,16 @@ def _subtheme_rows(
 
 
 def _exemplar_rows(
-    themes: pl.DataFrame, names: ThemeNames | None, *, new: Fresh, writer: StoreWriter
+    outcome: Outcome, names: ThemeNames | None, *, new: Fresh, writer: StoreWriter
 ) -> pl.DataFrame:
     """Keep the quotes of the themes that stand, but for those of texts that were replaced."""
     kept = writer.read("exemplars").filter(
-        pl.col("theme_id").is_in(themes["theme_id"].to_list())
+        pl.col("theme_id").is_in(outcome.themes["theme_id"].to_list())
         & ~pl.col("document_id").is_in(sorted(new.changed))
     )
     if names is not None:
-        numbered = themes.select("theme_id").with_row_index("label")
+        # labels are places in the night's own order, which a join of other tables may change
+        numbered = outcome.themes.select("theme_id").with_row_index("label")
         fresh = names.exemplars.join(
             numbered.with_columns(pl.col("label").cast(pl.Int64)), on="label"
         )

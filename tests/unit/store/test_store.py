@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -293,7 +293,7 @@ def test_order_of_writes_must_not_change_the_digest(tmp_path: Path) -> None:
 def test_all_types_must_come_back_as_they_were(path: Path) -> None:
     when = datetime(2024, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC)
     values = {pl.String: "é\0\U0001f600", pl.Binary: b"\xff\0", pl.Int64: -(2**62)}
-    values |= {pl.Float64: -1.5e300, pl.Boolean: False}
+    values |= {pl.Float64: -1.5e300, pl.Boolean: False, pl.Date: date(2024, 2, 29)}
     with open_writer(path) as writer:
         for name, table in TABLES.items():
             full = {
