@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tomllib
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -19,13 +18,12 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 from thememiner.errors import ConfigError
+from thememiner.settings_files import merge, nest, read_environment, read_file, read_toml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-PREFIX = "THEMEMINER_"
 DEFAULT_FILE = "thememiner.toml"
-_NOT_SETTINGS = frozenset({"THEMEMINER_KEY_FILE", "THEMEMINER_STORE"})
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -334,11 +332,11 @@ def load_config(
     origin = path or DEFAULT_FILE
     file = Path(origin)
     if path is not None or file.is_file():
-        values = _merge(values, _read_file(file))
-    values = _merge(values, _from_environment(os.environ if environ is None else environ))
+        values = merge(values, read_file(file))
+    values = merge(values, read_environment(os.environ if environ is None else environ))
     for key, value in (overrides or {}).items():
         if value is not None:
-            values = _merge(values, _nest(key.split("."), value))
+            values = merge(values, nest(key.split("."), value))
     try:
         return Config.model_validate(values)
     except pydantic.ValidationError as error:
@@ -346,57 +344,6 @@ def load_config(
         listing = "\n  ".join(problems)
         msg = f"{len(problems)} problem(s) in the configuration ({origin}):\n  {listing}"
         raise ConfigError(msg, path=origin, problems=problems) from error
-
-
-def read_toml(text: str, *, origin: str = "default.toml") -> dict[str, object]:
-    """Parse TOML; a syntax error is a `ConfigError` with its place."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{origin} is not valid TOML: {error}"
-        raise ConfigError(msg, path=origin) from error
-
-
-def _read_file(file: Path) -> dict[str, object]:
-    try:
-        return read_toml(file.read_text("utf-8"), origin=str(file))
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"cannot read the config file {file}: {type(error).__name__}. Give --config FILE."
-        raise ConfigError(msg, path=str(file)) from error
-
-
-def _from_environment(environ: Mapping[str, str]) -> dict[str, object]:
-    values: dict[str, object] = {}
-    for name, text in sorted(environ.items()):
-        if name.startswith(PREFIX) and name not in _NOT_SETTINGS and "__" in name:
-            keys = name.removeprefix(PREFIX).lower().split("__")
-            values = _merge(values, _nest(keys, _parse(text)))
-    if environ.get("THEMEMINER_STORE"):
-        values = _merge(values, {"store": {"path": environ["THEMEMINER_STORE"]}})
-    return values
-
-
-def _parse(text: str) -> object:
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
-        return text
-
-
-def _nest(keys: list[str], value: object) -> dict[str, object]:
-    for key in reversed(keys):
-        value = {key: value}
-    return value  # type: ignore[return-value]  # keys is never empty
-
-
-def _merge(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, object]:
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        merged[key] = (
-            _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-        )
-    return merged
 
 
 def _tell(problem: Mapping[str, object]) -> str:

@@ -2,50 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
 import pytest
+from tests.contract.real_samples import ingest, needs_samples
 
-from thememiner.config import load_config
-from thememiner.datamodels import DOCUMENTS
 from thememiner.errors import InputError
-from thememiner.ingest import IngestSettings, IngestTools, ingest_rows, merge_batches
-from thememiner.pipeline.opening import open_inputs
-from thememiner.pipeline.request import Input, Silent
-from thememiner.redact import REDACTION_VERSION, redact_text
 
-if TYPE_CHECKING:
-    from thememiner.ingest import IngestResult
-
-SHARED = Path(__file__).parents[3] / "shared" / "data" / "dev"
-FORMATS = SHARED / "formats"
-CONFIG = load_config(environ={})
-TOOLS = IngestTools(
-    pseudonymize=lambda person: f"<{person}>",
-    row_hash=lambda data: data,
-    detect_language=lambda _: "und",
-    redact=redact_text,
-    redaction_version=REDACTION_VERSION,
-)
-
-pytestmark = pytest.mark.skipif(not FORMATS.is_dir(), reason="the real samples are not here")
-
-
-def ingest(*names: str) -> tuple[str, IngestResult]:
-    """Read files without a flag: the preset's name ("" if none), and what became of the rows."""
-    inputs = [Input(path=str(FORMATS / name)) for name in names]
-    item = open_inputs(inputs, config=CONFIG, progress=Silent())[0]
-    batch = ingest_rows(
-        item.rows(),
-        plan=item.plan,
-        tools=TOOLS,
-        known_rows=frozenset(),
-        settings=IngestSettings(ingest=CONFIG.ingest, privacy=CONFIG.privacy),
-    )
-    result = merge_batches(DOCUMENTS.to_frame(), [batch])
-    assert result.counts.is_balanced
-    return item.plan.preset, result
+pytestmark = needs_samples
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from thememiner.config import load_config, read_toml
+from thememiner.config import load_config
 from thememiner.errors import ConfigError
+from thememiner.settings_files import read_toml
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import TYPE_CHECKING, Any, Final
 
-from thememiner.errors import ModelError
+from thememiner.language.packages import load_package
 from thememiner.language.sentences import BATCH_TEXTS, BLANK
 from thememiner.naming import Parse
 
@@ -58,15 +57,6 @@ def load_grammar(model: str) -> Grammar | None:
     """
     if model == BLANK:
         return None
-    import spacy  # takes a second: only when themes are named
-
-    if importlib.util.find_spec(model.partition(".")[0]) is None:
-        msg = f"the spaCy package {model} is not installed. Do `pip install {model}`."
-        raise ModelError(msg)
-    try:
-        pipeline = spacy.load(model, exclude=list(_UNUSED))
-    except (OSError, ValueError, AttributeError) as error:
-        msg = f"the spaCy package {model} cannot be loaded ({type(error).__name__})."
-        raise ModelError(msg) from error
+    pipeline = load_package(model, unused=_UNUSED)
     has_all = all(name in pipeline.pipe_names for name in NEEDED)
     return SpacyGrammar(pipeline) if has_all else None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 from typing import TYPE_CHECKING, Any, Final
 
-from thememiner.errors import ModelError
+from thememiner.language.packages import load_package
 from thememiner.language.sentences import BATCH_TEXTS, BLANK
 
 if TYPE_CHECKING:
@@ -52,14 +51,5 @@ def load_recognizer(model: str) -> Recognizer | None:
     """
     if model == BLANK:
         return None
-    import spacy  # takes a second: only when quotes are chosen
-
-    if importlib.util.find_spec(model.partition(".")[0]) is None:
-        msg = f"the spaCy package {model} is not installed. Do `pip install {model}`."
-        raise ModelError(msg)
-    try:
-        pipeline = spacy.load(model, exclude=list(_UNUSED))
-    except (OSError, ValueError, AttributeError) as error:
-        msg = f"the spaCy package {model} cannot be loaded ({type(error).__name__})."
-        raise ModelError(msg) from error
+    pipeline = load_package(model, unused=_UNUSED)
     return SpacyRecognizer(pipeline) if "ner" in pipeline.pipe_names else None

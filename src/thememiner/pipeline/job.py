@@ -8,24 +8,31 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import RowCounts
 from thememiner.embed import load_embedder
-from thememiner.errors import EmbeddingSpaceError, VectorError
+from thememiner.errors import VectorError
 from thememiner.gate import Verdict
 from thememiner.identity import make_key, throwaway_key
 from thememiner.llm import load_namer
 from thememiner.pipeline.candidate import FACT as REFUSED
 from thememiner.pipeline.candidate import FORCED
 from thememiner.pipeline.curated import FACT as CURATION_FACT
-from thememiner.pipeline.curated import is_replay_due
-from thememiner.pipeline.curation_log import Taken, read_curation_files, take_in_curation
+from thememiner.pipeline.curation_log import read_curation_files, take_in_curation
+from thememiner.pipeline.due import (
+    Session,
+    check_space,
+    is_mining_due,
+    is_segmenting_new,
+    is_space_new,
+    needs_refit,
+)
 from thememiner.pipeline.gate import Checked, Mining, check_run
 from thememiner.pipeline.intake import read_customers
 from thememiner.pipeline.keys import check_key, known_key
-from thememiner.pipeline.llm_names import FACT, is_answer_missing, llm_facts
+from thememiner.pipeline.llm_names import FACT, llm_facts
 from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.pending import leave_pending, mark_pending
 from thememiner.pipeline.record import ended_row, failed_row, started_row
-from thememiner.pipeline.refits import REFIT_REFUSED, is_refit_due, tell_refused_refit
+from thememiner.pipeline.refits import REFIT_REFUSED, tell_refused_refit
 from thememiner.pipeline.rehearsal import rehearse
 from thememiner.pipeline.request import RunResult
 from thememiner.pipeline.timing import Timer
@@ -34,14 +41,10 @@ from thememiner.redact import REDACTION_VERSION
 from thememiner.store import StoreWriter
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import polars as pl
 
-    from thememiner.config import Config
     from thememiner.embed import Embedder
     from thememiner.identity import IdentityKey
-    from thememiner.llm import Namer
     from thememiner.pipeline.intake import Intake
     from thememiner.pipeline.mine import Mined
     from thememiner.pipeline.opening import Opened
@@ -49,23 +52,6 @@ if TYPE_CHECKING:
 
 
 ROLLED_BACK: Final = "rolled_back_to"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Session:
-    """What the steps of a run share while it holds the lock."""
-
-    request: RunRequest
-    writer: StoreWriter
-    key: IdentityKey
-    embedder: Embedder | None
-    namer: Namer | None
-    timer: Timer
-    curation: Taken
-
-    @property
-    def config(self) -> Config:
-        return self.request.config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +96,7 @@ def run(request: RunRequest) -> RunResult:
     ) as writer:
         held = made[0] if made else check_key(key, writer)
         writer.record_run(started_row(request))
-        session = _Session(
+        session = Session(
             request=request,
             writer=writer,
             key=held,
@@ -128,11 +114,11 @@ def run(request: RunRequest) -> RunResult:
         return result
 
 
-def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
+def _work(session: Session, opened: tuple[Opened, ...]) -> RunResult:
     writer, request = session.writer, session.request
-    _check_space(session)
+    check_space(session)
     found = _take_in(session, opened)
-    is_due = request.mine and (found.is_changed or _is_mining_due(session))
+    is_due = request.mine and (found.is_changed or is_mining_due(session))
     if not found.is_changed and not is_due:
         return _result(session, found, state="unchanged")
     found, checked = _place_and_check(session, found)
@@ -148,7 +134,7 @@ def _work(session: _Session, opened: tuple[Opened, ...]) -> RunResult:
     return replace(result, candidate=kept.number, refusals=checked.verdict.refusals)
 
 
-def _place_and_check(session: _Session, found: _Found) -> tuple[_Found, Checked]:
+def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
     """Mine what is new, and ask the gate; vectors that are broken are refused at once."""
     writer, request = session.writer, session.request
     try:
@@ -175,7 +161,7 @@ def _place_and_check(session: _Session, found: _Found) -> tuple[_Found, Checked]
     return found, checked
 
 
-def _place(session: _Session, found: _Found) -> _Found:
+def _place(session: Session, found: _Found) -> _Found:
     """Mine what is new, or mark it as pending where the run is asked to read only."""
     writer = session.writer
     changed = frozenset(found.intake.changed.documents["document_id"].to_list())
@@ -199,12 +185,12 @@ def _place(session: _Session, found: _Found) -> _Found:
     if session.namer:
         place = session.config.llm.base_url
         tools.progress.tell(f"redacted quotes of the themes go to {place}, for names")
-    again = _all_documents(writer) if _is_segmenting_new(session) else changed
+    again = _all_documents(writer) if is_segmenting_new(session) else changed
     night = NightOf(
         day=session.request.now.date(),
         snapshot=writer.next_number,
-        is_refit=_is_refit_due(session),
-        is_carried=_is_space_new(session) and not session.request.refit,
+        is_refit=needs_refit(session),
+        is_carried=is_space_new(session) and not session.request.refit,
     )
     mined = mine(
         writer,
@@ -217,7 +203,7 @@ def _place(session: _Session, found: _Found) -> _Found:
     return replace(found, mined=mined)
 
 
-def _take_in(session: _Session, opened: tuple[Opened, ...]) -> _Found:
+def _take_in(session: Session, opened: tuple[Opened, ...]) -> _Found:
     """Read all inputs and put what is new into the store's tables."""
     writer, request = session.writer, session.request
     with session.timer("ingest"):
@@ -254,83 +240,17 @@ def _load_embedder(request: RunRequest) -> Embedder:
     )
 
 
-def _check_space(session: _Session) -> None:
-    stored = session.writer.snapshot.facts.get("embedding_space")
-    if not _is_space_new(session) or session.request.reembed or session.embedder is None:
-        return
-    msg = (
-        f"the store's vectors were made in embedding space {str(stored)[:12]}, but the configured "
-        f"model, precision and limits make {session.embedder.space[:12]}. Vectors of two spaces "
-        "never mix: put the former [embed] settings and model back, or move the store to the new "
-        "space with `thememiner run --reembed`."
-    )
-    raise EmbeddingSpaceError(msg)
-
-
-def _is_space_new(session: _Session) -> bool:
-    """Whether this run moves the store to another embedding space; `_check_space` let it."""
-    stored = session.writer.snapshot.facts.get("embedding_space")
-    return session.embedder is not None and stored not in (None, session.embedder.space)
-
-
-def _is_mining_due(session: _Session) -> bool:
-    """Whether something old must be mined: pending documents, or other settings."""
-    facts = session.writer.snapshot.facts
-    if facts.get("n_documents", 0) == 0:
-        return False
-    if session.request.refit or _is_space_new(session):
-        return True
-    if facts.get("mining_fingerprint") != session.config.mining_fingerprint:
-        return True
-    if facts.get("taxonomy_fingerprint", "") != session.config.taxonomy_fingerprint:
-        return True
-    if session.namer and is_answer_missing(facts):
-        return True
-    if is_replay_due(session.curation.entries, facts):
-        return True
-    reasons = session.writer.read("assignments", ["reason"])["reason"]
-    return bool((reasons == "pending").any())
-
-
-def _is_refit_due(session: _Session) -> bool:
-    """Whether everything is clustered anew: asked for, nothing known, other settings, or time."""
-    facts, settings = session.writer.snapshot.facts, session.config
-    if session.request.refit or "refit" not in facts:
-        return True
-    if _is_space_new(session):  # known themes are carried over as they are
-        return False
-    if _has_areas(facts) and not settings.has_areas:
-        return True  # the team's areas go, those that are found come back
-    if facts.get("mining_fingerprint") != settings.mining_fingerprint:
-        return True
-    if session.namer and is_answer_missing(facts):
-        return True  # a night names the newborn alone
-    today = session.request.now.date()
-    return is_refit_due(session.writer, settings.cluster, today=today)
-
-
-def _has_areas(facts: Mapping[str, object]) -> bool:
-    """Whether the areas of the snapshot are those of a taxonomy."""
-    places = facts.get("taxonomy")
-    return isinstance(places, dict) and "area" in places
-
-
-def _needs_mining(session: _Session, found: _Found) -> bool:
+def _needs_mining(session: Session, found: _Found) -> bool:
     if session.embedder is None:
         return False
-    return found.intake.n_documents > 0 or _is_mining_due(session)
-
-
-def _is_segmenting_new(session: _Session) -> bool:
-    stored = session.writer.snapshot.facts.get("segment_fingerprint")
-    return stored is not None and stored != session.config.segment.fingerprint
+    return found.intake.n_documents > 0 or is_mining_due(session)
 
 
 def _all_documents(writer: StoreWriter) -> frozenset[str]:
     return frozenset(writer.read("documents", ["document_id"])["document_id"].to_list())
 
 
-def _facts(session: _Session, found: _Found, checked: Checked) -> dict[str, object]:
+def _facts(session: Session, found: _Found, checked: Checked) -> dict[str, object]:
     """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
     told_once = {REFUSED, FORCED, ROLLED_BACK, REFIT_REFUSED}
@@ -370,7 +290,7 @@ def _facts(session: _Session, found: _Found, checked: Checked) -> dict[str, obje
     return facts
 
 
-def _warnings(session: _Session, found: _Found) -> list[str]:
+def _warnings(session: Session, found: _Found) -> list[str]:
     result = found.intake
     told: list[str] = []
     before = session.writer.snapshot.facts.get("now")
@@ -385,7 +305,7 @@ def _warnings(session: _Session, found: _Found) -> list[str]:
     return told
 
 
-def _result(session: _Session, found: _Found, *, state: RunState) -> RunResult:
+def _result(session: Session, found: _Found, *, state: RunState) -> RunResult:
     snapshot = session.writer.snapshot
     facts = snapshot.facts
     result = found.intake

@@ -16,6 +16,7 @@ import polars as pl
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.datamodels import VECTORS, conform
 from thememiner.embed import pack_vectors, require_rows, unpack_vectors
+from thememiner.pipeline.assigning import assign_documents, is_unlisted
 from thememiner.pipeline.carrying import carry_themes
 from thememiner.pipeline.categories import place_in_taxonomy
 from thememiner.pipeline.intents import mark_new_mentions
@@ -26,8 +27,6 @@ from thememiner.pipeline.nightly import mine_night
 from thememiner.pipeline.publishable import (
     Found,
     Published,
-    assign_documents,
-    is_unlisted,
     link_themes,
     theme_tables,
 )

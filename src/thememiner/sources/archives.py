@@ -32,7 +32,8 @@ _BINARY: Final = (".xlsx", ".xls", ".xlsm", ".ods", ".parquet")
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 1
 _PART_BYTES: Final = 1 << 14  # a small part: where a member is damaged, it is what is lost
-# All that the zip module is known to raise for broken archives and members.
+# All that the zip module is known to raise for broken archives and members; NotImplementedError is
+# its word for a compression or version that it does not know.
 _BROKEN: Final = (
     zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
     ValueError, IndexError, OverflowError, OSError,
