@@ -12,7 +12,7 @@ from thememiner.datamodels import DOCUMENTS
 from thememiner.ingest import IngestSettings, IngestTools, ingest_rows, merge_batches
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.request import Input, Silent
-from thememiner.redact import REDACTION_VERSION, redact_text
+from thememiner.redact import REDACTION_VERSION, may_name, redact_text, screen
 
 if TYPE_CHECKING:
     from thememiner.ingest import IngestResult
@@ -25,6 +25,8 @@ TOOLS: Final = IngestTools(
     row_hash=lambda data: data,
     detect_language=lambda _: "und",
     redact=redact_text,
+    screen=screen,
+    may_name=may_name,
     redaction_version=REDACTION_VERSION,
 )
 

@@ -20,7 +20,7 @@ from thememiner.ingest import IngestSettings, IngestTools, ingest_rows, merge_ba
 from thememiner.ingest.presets import PRESETS, FileHead
 from thememiner.pipeline.opening import Opened, open_inputs
 from thememiner.pipeline.request import Input, Silent
-from thememiner.redact import REDACTION_VERSION, redact_text
+from thememiner.redact import REDACTION_VERSION, may_name, redact_text, screen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,6 +33,8 @@ TOOLS = IngestTools(
     row_hash=lambda data: data[-16:],
     detect_language=lambda _: "und",
     redact=redact_text,
+    screen=screen,
+    may_name=may_name,
     redaction_version=REDACTION_VERSION,
 )
 SETTINGS = IngestSettings(

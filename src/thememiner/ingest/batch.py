@@ -11,7 +11,7 @@ import polars as pl
 from thememiner.datamodels import DOCUMENTS, UTC_TIME, Kind, RowCounts
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from thememiner.config import AudienceConfig, IngestConfig, PrivacyConfig
     from thememiner.ingest.mapping import FieldMapping
@@ -71,6 +71,10 @@ class IngestTools:
         Text -> ISO 639-1 code or ``und``.
     redact : callable
         Text and the author's own names -> redacted text (`thememiner.redact.redact_text`).
+    screen : callable
+        Texts -> whether `redact` may find anything but names in each; False is certain.
+    may_name : callable
+        Text and names -> whether `redact` may find one of the names in it; False is certain.
     redaction_version : int
         Enters the row hash: another redaction makes every row new.
     """
@@ -79,6 +83,8 @@ class IngestTools:
     row_hash: Callable[[bytes], bytes]
     detect_language: Callable[[str], str]
     redact: Callable[[str, tuple[str, ...]], RedactedText]
+    screen: Callable[[Sequence[str]], list[bool]]
+    may_name: Callable[[str, Sequence[str]], bool]
     redaction_version: int
 
 

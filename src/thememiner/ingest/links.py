@@ -9,7 +9,7 @@ from urllib.parse import unquote_plus
 from thememiner.ingest.fields import read_label
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from thememiner.ingest.batch import RedactedText
 
@@ -33,21 +33,26 @@ class LabelRedactor:
 
     def __init__(self, redact: Callable[[str, tuple[str, ...]], RedactedText]) -> None:
         self._redact = redact
-        self._known: dict[tuple[str, str], str | None] = {}
+        self._known: dict[str, dict[object, str | None]] = {}
 
-    def label(self, field: str, value: object) -> str | None:
-        """Give a value as a label, or None where it is none.
+    def labels(self, field: str, values: Sequence[object]) -> list[str | None]:
+        """Give values of one field as labels, None for those that are none.
 
-        It is redacted as a text, but for build dates in versions, sizes in segments, ids of fixes.
+        They are redacted as texts, but for dates in versions, sizes in segments, ids of fixes.
         """
-        if not isinstance(value, str) or len(value) > _MAX_KNOWN_CHARS:
-            return self._read(field, value)
-        key = (field, value)
-        if key in self._known:
-            return self._known[key]
+        known = self._known.setdefault(field, {})
+        return [
+            known[value]
+            if type(value) is str and value in known
+            else self._label(field, value, known)
+            for value in values
+        ]
+
+    def _label(self, field: str, value: object, known: dict[object, str | None]) -> str | None:
         label = self._read(field, value)
-        if len(self._known) < _MAX_KNOWN:
-            self._known[key] = label
+        is_short = isinstance(value, str) and len(value) <= _MAX_KNOWN_CHARS
+        if is_short and len(known) < _MAX_KNOWN:
+            known[value] = label
         return label
 
     def _read(self, field: str, value: object) -> str | None:

@@ -16,10 +16,11 @@ from thememiner.ingest.fields import read_label, spell_key
 from thememiner.ingest.vocabulary import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 _MAX_NAMED: Final = 12  # unmapped keys that a note names
 _MAX_KEYS: Final = 1_000  # unmapped keys that are told apart; hostile files have a new one per row
+_MAX_LAYOUTS: Final = 100
 _PLAIN_KEY: Final = re.compile(r"[A-Za-z][\w .:/()-]{0,39}", re.ASCII)
 _SUFFIXES: Final = (
     ".gz", ".zip", ".jsonl", ".ndjson", ".json", ".csv", ".tsv", ".tab", ".txt", ".xlsx", ".xls",
@@ -56,17 +57,39 @@ class PickedRow(NamedTuple):
     equal: bytes | None
 
 
+class _Layout(NamedTuple):
+    """What rows with the same keys give, found out once.
+
+    Attributes
+    ----------
+    single : tuple
+        (field, key) where one key alone can give the field's value.
+    several : tuple
+        (field, paths) where the first path with a value gives it.
+    texts : tuple of str
+        Keys and paths of the text.
+    is_flat : bool
+        No path of the text leads into a value.
+    """
+
+    single: tuple[tuple[str, str], ...]
+    several: tuple[tuple[str, tuple[str, ...]], ...]
+    texts: tuple[str, ...]
+    is_flat: bool
+    unmapped: tuple[str, ...]
+
+
 class FieldPicker:
     """Picks the mapped fields of one file's rows."""
 
     def __init__(self, plan: SourcePlan, tools: IngestTools, settings: IngestSettings) -> None:
         columns = plan.mapping.columns
-        self._text = columns.get("text", ())
+        self._text = tuple(columns.get("text", ()))
         self._fields = [
-            (field, paths, field in _KEYS) for field, paths in columns.items() if field != "text"
+            (field, tuple(paths)) for field, paths in columns.items() if field != "text"
         ]
         late = _late_fields(plan)
-        self._fields += [(field, (field,), field in _KEYS) for field in late]
+        self._fields += [(field, (field,)) for field in late]
         self._attributes = settings.ingest.attributes
         self._has_id = "id" in columns
         self._is_cell = not plan.mapping.is_typed
@@ -77,25 +100,35 @@ class FieldPicker:
         paths = [path for group in columns.values() for path in group] + self._attributes
         used = [*paths, *plan.reads, *late]
         self._used = frozenset(used) | {path.split(".")[0] for path in used if "." in path}
+        self._layouts: dict[tuple[str, ...], _Layout] = {}
         self.unmapped: Counter[str] = Counter()
         self.n_more_unmapped = 0
 
     def pick(self, fields: Mapping[str, object]) -> PickedRow:
         """Take the mapped fields of one row."""
-        values: dict[str, object] = {}
-        for field, paths, is_key in self._fields:
-            for path in paths:
-                value = fields[path] if path in fields else read_path(fields, path)
-                if value is not None and value != "":
-                    values[field] = spell_key(value, is_cell=self._is_cell) if is_key else value
-                    break
-        values["text"] = [
-            fields[path] if path in fields else read_path(fields, path)
-            for path in self._text
-            if path in fields or ("." in path and read_path(fields, path) is not None)
-        ]
+        keys = tuple(fields)
+        layout = self._layouts.get(keys) or self._lay_out(keys)
+        values = {
+            field: value
+            for field, key in layout.single
+            if (value := fields[key]) is not None and value != ""
+        }
+        for field, paths in layout.several:
+            found = (read_path(fields, path) for path in paths)
+            value = next((value for value in found if value is not None and value != ""), None)
+            if value is not None:
+                values[field] = value
+        for field in _KEYS:
+            if field in values:
+                values[field] = spell_key(values[field], is_cell=self._is_cell)
+        values["text"] = [fields[key] for key in layout.texts] if layout.is_flat else [
+            value
+            for path in layout.texts
+            if (value := read_path(fields, path)) is not None or path in fields
+        ]  # fmt: skip
         attributes = {name: read_path(fields, name) for name in self._attributes}
-        self._count_unmapped(fields)
+        if layout.unmapped:
+            self._count_unmapped(layout.unmapped)
         source = self._source or read_label(values.get("source")) or self.default_source
         payload = self._prefix + _canonical([source, values, attributes])
         content_id, equal = "", None
@@ -111,10 +144,31 @@ class FieldPicker:
             equal=equal,
         )
 
-    def _count_unmapped(self, fields: Mapping[str, object]) -> None:
-        if fields.keys() <= self._used:
-            return
-        for key in fields.keys() - self._used:
+    def _lay_out(self, keys: tuple[str, ...]) -> _Layout:
+        """Find which keys can give a field a value, in rows with these keys."""
+        there = frozenset(keys)
+
+        def can_give(path: str) -> bool:
+            return path in there or ("." in path and path.split(".")[0] in there)
+
+        found = [(field, tuple(filter(can_give, paths))) for field, paths in self._fields]
+        single = [(field, paths[0]) for field, paths in found if len(paths) == 1]
+        plain = [(field, path) for field, path in single if path in there]
+        names = {field for field, _ in plain}
+        texts = tuple(filter(can_give, self._text))
+        layout = _Layout(
+            single=tuple(plain),
+            several=tuple((field, paths) for field, paths in found if paths and field not in names),
+            texts=texts,
+            is_flat=there.issuperset(texts),
+            unmapped=tuple(key for key in keys if key not in self._used),
+        )
+        if len(self._layouts) < _MAX_LAYOUTS:
+            self._layouts[keys] = layout
+        return layout
+
+    def _count_unmapped(self, keys: Sequence[str]) -> None:
+        for key in keys:
             if key in self.unmapped or len(self.unmapped) < _MAX_KEYS:
                 self.unmapped[key] += 1
             else:

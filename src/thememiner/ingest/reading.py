@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime, timedelta
-from operator import itemgetter
+from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 import orjson
@@ -29,19 +29,16 @@ from thememiner.ingest.rows import RawRow
 from thememiner.ingest.settling import number_equals, quarantine_frame, settle_dates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
 _NOT_CONTENT: Final = frozenset(
     {"customer", "person", "email_hash", "account_id", "domain", "row_hash", "file_hash", "text"}
 )
 
-_NOTHING: Final[dict[str, object]] = dict.fromkeys(DRAFTS)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_in_order: Final = itemgetter(*DRAFTS)
-
-Draft = dict[str, object]
+_GROUP_ROWS: Final = 1_000
 
 
 def ingest_rows(
@@ -73,9 +70,8 @@ def ingest_rows(
     false, the row is quarantined as ``ambiguous_date``: a wrong month would move a trend.
     """
     reader = RowReader(plan=plan, tools=tools, known_rows=known_rows, settings=settings)
-    for row in rows:
-        reader.read(row)
-    return make_batch(reader.take(), reader.tally(), plan=plan, tools=tools, known_rows=known_rows)
+    drafts = pl.concat([DRAFTS.to_frame(), *map(reader.read, _in_groups(rows))])
+    return make_batch(drafts, reader.tally(), plan=plan, tools=tools, known_rows=known_rows)
 
 
 def make_batch(
@@ -149,35 +145,34 @@ class RowReader:
         self._maker = DocumentMaker(plan, tools, settings)
         self._tally = Tally(source=plan.source or self._picker.default_source)
         self._dates = [date for date in DATES if date in plan.mapping.columns]
-        self._content: tuple[str, ...] = ()
-        self._drafts: list[tuple[object, ...]] = []
 
-    def read(self, row: RawRow) -> None:
-        """Read one row."""
-        self._tally.n_read += row.n_rows
-        if row.fields is None:
-            self._reject(row, row.field, row.problem or "unreadable")
-            return
-        picked = [self._picker.pick(row.fields), *map(self._picker.pick, row.others)]
-        # known rows too show how their column writes dates: a file grows, its meaning must not
-        for document in picked:
-            self._watch_dates(document)
-        if self._known_rows and all(document.row_hash in self._known_rows for document in picked):
-            self._tally.n_known += row.n_rows
-            return
-        try:
-            drafts = [self._draft(document) for document in picked]
-        except RowRejectedError as rejected:
-            self._reject(row, rejected.field, rejected.reason)
-            return
-        self._keep(row, drafts)
-
-    def take(self) -> pl.DataFrame:
-        """Give the drafts since the last call, DRAFTS schema."""
-        drafts, self._drafts = self._drafts, []
-        columns = zip(*drafts, strict=True) if drafts else ((),) * len(DRAFTS)
-        return pl.DataFrame(
-            [_column(*column) for column in zip(DRAFTS.items(), columns, strict=True)]
+    def read(self, rows: Iterable[RawRow]) -> pl.DataFrame:
+        """Read some rows; returns their drafts, DRAFTS schema."""
+        whole: list[RawRow] = []
+        documents: list[PickedRow] = []
+        owners: list[int] = []  # the rows of the documents, by their place in `whole`
+        for row in rows:
+            picked = self._pick(row)
+            if picked:
+                owners += [len(whole)] * len(picked)
+                documents += picked
+                whole.append(row)
+        made = self._maker.make(documents)
+        refused = made.refused
+        places = [place for place in range(len(documents)) if place not in refused]
+        columns = made.columns
+        columns["content_hash"] = _hash_content(columns)
+        columns["equal"] = [documents[place].equal for place in places]
+        columns |= self._read_dates(documents, places, refused)
+        columns |= _place_rows(whole, owners, places)
+        if any(columns["open_dates"]):
+            _open_together(columns, [owners[place] for place in places])
+        drafts = pl.DataFrame([_column(*field, columns) for field in DRAFTS.items()])
+        if not refused:
+            return drafts
+        lost = self._reject_all(whole, owners, refused)
+        return drafts.filter(
+            pl.Series([owners[place] not in lost for place in places], dtype=pl.Boolean)
         )
 
     def tally(self) -> Tally:
@@ -197,44 +192,111 @@ class RowReader:
             if order is not None:
                 self._tally.orders[field].add(order)
 
-    def _draft(self, document: PickedRow) -> Draft:
-        made = self._maker.make(document)
-        if not self._content:
-            self._content = tuple(sorted(made.keys() - _NOT_CONTENT))
-        draft = _NOTHING | made
-        content = [draft[name] for name in self._content]
-        draft["content_hash"] = hashlib.sha256(orjson.dumps(content, default=_hex)).digest()
-        draft["equal"] = document.equal
-        open_dates = 0
-        for field in self._dates:
-            date = _read_date(field, document.values.get(field))
-            if isinstance(date, OpenDate):
-                open_dates |= 1 << DATES.index(field)
-                draft[field], draft[f"{field}_monthfirst"] = date.dayfirst, date.monthfirst
-            else:
-                draft[field] = date
-        draft["open_dates"] = open_dates
-        return draft
+    def _pick(self, row: RawRow) -> list[PickedRow]:
+        """Pick the documents of a row; none of one that is refused or known."""
+        self._tally.n_read += row.n_rows
+        if row.fields is None:
+            self._reject(row, row.field, row.problem or "unreadable")
+            return []
+        picked = [self._picker.pick(row.fields), *map(self._picker.pick, row.others)]
+        # known rows too show how their column writes dates: a file grows, its meaning must not
+        for document in picked:
+            self._watch_dates(document)
+        if self._known_rows and all(document.row_hash in self._known_rows for document in picked):
+            self._tally.n_known += row.n_rows
+            return []
+        return picked
 
-    def _keep(self, row: RawRow, drafts: list[Draft]) -> None:
-        open_dates = 0
-        for draft in drafts:
-            open_dates |= cast("int", draft["open_dates"])
-        for draft in drafts:
-            draft["position"], draft["n_rows"] = row.position, 0
-            draft["is_alone"], draft["open_dates"] = len(drafts) == 1, open_dates
-        drafts[0]["n_rows"] = row.n_rows
-        if row.more:
-            drafts[0]["more"] = list(row.more)
-        self._drafts += map(_in_order, drafts)  # tuples take a third of the room
+    def _read_dates(
+        self,
+        documents: Sequence[PickedRow],
+        places: Sequence[int],
+        refused: dict[int, RowRejectedError],
+    ) -> dict[str, list[object]]:
+        """Give the columns of dates; documents with one that is none are added to `refused`."""
+        columns: dict[str, list[object]] = {}
+        opened = [0] * len(places)
+        for field in self._dates:
+            dates: list[object] = [None] * len(places)
+            monthfirst: list[object] = [None] * len(places)
+            for number, place in enumerate(places):
+                value = documents[place].values.get(field)
+                if value is None:
+                    continue
+                try:
+                    date = parse_date(value)
+                except BadDateError:
+                    refused.setdefault(place, RowRejectedError(field=field, reason="bad_date"))
+                    continue
+                if isinstance(date, OpenDate):
+                    opened[number] |= 1 << DATES.index(field)
+                    dates[number], monthfirst[number] = date.dayfirst, date.monthfirst
+                else:
+                    dates[number] = date
+            columns[field], columns[f"{field}_monthfirst"] = dates, monthfirst
+        columns["open_dates"] = cast("list[object]", opened)
+        return columns
+
+    def _reject_all(
+        self, rows: Sequence[RawRow], owners: Sequence[int], refused: Mapping[int, RowRejectedError]
+    ) -> set[int]:
+        """Refuse rows any of whose documents is refused, for the first one's reason."""
+        lost: set[int] = set()
+        for place, why in sorted(refused.items()):
+            if owners[place] not in lost:
+                lost.add(owners[place])
+                self._reject(rows[owners[place]], why.field, why.reason)
+        return lost
 
     def _reject(self, row: RawRow, field: str, reason: str) -> None:
         places = (row.position, *row.more)
         self._tally.rejects.extend((position, field, reason) for position in places)
 
 
-def _column(field: tuple[str, pl.DataType], values: Sequence[object]) -> pl.Series:
-    name, dtype = field
+def _in_groups(rows: Iterable[RawRow]) -> Iterator[list[RawRow]]:
+    rows = iter(rows)
+    while group := list(islice(rows, _GROUP_ROWS)):
+        yield group
+
+
+def _place_rows(
+    rows: Sequence[RawRow], owners: Sequence[int], places: Sequence[int]
+) -> dict[str, list[object]]:
+    """Give the columns that say which row a document is of, and for how many rows it stands."""
+    found = [rows[owners[place]] for place in places]
+    is_first = [place == 0 or owners[place - 1] != owners[place] for place in places]
+    more = [
+        list(row.more) if first and row.more else None
+        for row, first in zip(found, is_first, strict=True)
+    ]
+    return {
+        "position": [row.position for row in found],
+        "n_rows": [row.n_rows if first else 0 for row, first in zip(found, is_first, strict=True)],
+        "is_alone": [not row.others for row in found],
+        "more": cast("list[object]", more),
+    }
+
+
+def _open_together(columns: dict[str, list[object]], owners: Sequence[int]) -> None:
+    """Let a date that is open in one document of a row be so in all."""
+    together: defaultdict[int, int] = defaultdict(int)
+    for owner, bits in zip(owners, cast("list[int]", columns["open_dates"]), strict=True):
+        together[owner] |= bits
+    columns["open_dates"] = [together[owner] for owner in owners]
+
+
+def _hash_content(columns: Mapping[str, Sequence[object]]) -> list[object]:
+    """Hash all of a document that does not depend on a store's key."""
+    names = sorted(columns.keys() - _NOT_CONTENT)
+    hexed = {"text_hash": [cast("bytes", value).hex() for value in columns["text_hash"]]}
+    rows = zip(*(hexed.get(name, columns[name]) for name in names), strict=True)
+    return [hashlib.sha256(orjson.dumps(row)).digest() for row in rows]
+
+
+def _column(name: str, dtype: pl.DataType, columns: Mapping[str, Sequence[object]]) -> pl.Series:
+    if name not in columns:
+        return pl.Series(name, [None] * len(columns["id"]), dtype=dtype)
+    values = columns[name]
     if dtype != UTC_TIME:
         return pl.Series(name, values, dtype=dtype)
     # handed over one by one, aware times take seven times as long as numbers
@@ -242,16 +304,3 @@ def _column(field: tuple[str, pl.DataType], values: Sequence[object]) -> pl.Seri
         (time - _EPOCH) // _MICROSECOND if isinstance(time, datetime) else None for time in values
     ]
     return pl.Series(name, numbers, dtype=pl.Int64).cast(dtype)
-
-
-def _read_date(field: str, value: object) -> datetime | OpenDate | None:
-    if value is None or value == "":
-        return None
-    try:
-        return parse_date(value)
-    except BadDateError:
-        raise RowRejectedError(field=field, reason="bad_date") from None
-
-
-def _hex(value: object) -> str:
-    return value.hex() if isinstance(value, bytes) else str(value)

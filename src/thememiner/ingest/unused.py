@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import AUDIENCES, KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _TEXT: Final = "text or whole numbers"
 _LABEL: Final = "text or numbers"
@@ -34,6 +37,12 @@ class UnusedValues:
         """Count a value that is there and of which nothing was used."""
         if used is None and value is not None and not (isinstance(value, str) and value.isspace()):
             self._counts[field] += 1
+
+    def count_all(self, field: str, values: Sequence[object], used: Sequence[object]) -> None:
+        """Count those of many values of which nothing was used."""
+        if None in used:
+            for value, made in zip(values, used, strict=True):
+                self.count(field, value, made)
 
     def notes(self) -> tuple[str, ...]:
         """Give a line per field: how many, and what would have been used."""

@@ -17,9 +17,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from thememiner.ingest.batch import IngestSettings, IngestTools
+    from thememiner.ingest.columns import Values
     from thememiner.ingest.unused import UnusedValues
 
 _NAMES: Final = ("author", "email", "customer_id", "relayer")
+_COLUMNS: Final = (
+    "customer", "person", "email_hash", "account_id", "domain", "raw_person", "audience",
+    "is_relayed",
+)  # fmt: skip
 _MIN_NAME_DIGITS: Final = 6  # shorter numbers stand in texts for other things than their author
 _MAX_KNOWN: Final = 4_096  # a hostile file has another one per row
 _MAX_KNOWN_CHARS: Final = 300
@@ -62,7 +67,13 @@ class WhoReader:
         self._n_relayed = 0
         self._n_ours = 0
 
-    def own_names(self, values: Mapping[str, object]) -> tuple[str, ...]:
+    def read(self, rows: Values) -> tuple[dict[str, list[object]], list[tuple[str, ...]]]:
+        """Give columns on whom rows are about, and per row the names to hide in its text."""
+        found = [self._read(values) for values in rows.rows]
+        columns = {name: [row[name] for row in found] for name in _COLUMNS}
+        return columns, [self._own_names(values) for values in rows.rows]
+
+    def _own_names(self, values: Mapping[str, object]) -> tuple[str, ...]:
         """Give the author's names, without the product's: who is called like it takes no word."""
         product = str(values.get("product") or "").casefold().split()
         names = []
@@ -77,7 +88,7 @@ class WhoReader:
                 names.append(name)
         return tuple(names)
 
-    def read(self, values: Mapping[str, object]) -> dict[str, object]:
+    def _read(self, values: Mapping[str, object]) -> dict[str, object]:
         """Give customer, person, email_hash, account_id, domain, audience and is_relayed.
 
         Notes

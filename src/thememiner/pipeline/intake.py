@@ -17,7 +17,7 @@ from thememiner.ingest import (
 )
 from thememiner.language import detect_language
 from thememiner.pipeline.request import FileOutcome
-from thememiner.redact import REDACTION_VERSION, redact_text
+from thememiner.redact import REDACTION_VERSION, may_name, redact_text, screen
 from thememiner.sources import open_source
 
 if TYPE_CHECKING:
@@ -83,6 +83,8 @@ def ingest_tools(key: IdentityKey) -> IngestTools:
         row_hash=key.row_hash,
         detect_language=detect_language,
         redact=redact_text,
+        screen=screen,
+        may_name=may_name,
         redaction_version=REDACTION_VERSION,
     )
 

@@ -82,15 +82,7 @@ class DraftWriter:
 
     def read(self, number: int, rows: list[Sent]) -> None:
         """Read rows of one file."""
-        reader = self._reader_of(number)
-        for position, fields, problem, field, more, others in rows:
-            reader.read(
-                RawRow(
-                    position=position, fields=fields, problem=problem, field=field, more=more,
-                    others=others,  # type: ignore[arg-type]  # as they were sent
-                )
-            )  # fmt: skip
-        self._hold(reader)
+        self._hold(self._reader_of(number).read(map(RawRow._make, rows)))
         if self._n_held >= _FLUSH_ROWS or self._n_chars >= _FLUSH_CHARS:
             self._flush()
 
@@ -112,8 +104,8 @@ class DraftWriter:
             )
         return self._reader
 
-    def _hold(self, reader: RowReader) -> None:
-        drafts = reader.take().with_columns(pl.lit(self._number, dtype=pl.Int64).alias("batch"))
+    def _hold(self, drafts: pl.DataFrame) -> None:
+        drafts = drafts.with_columns(pl.lit(self._number, dtype=pl.Int64).alias("batch"))
         self._held.append(drafts)
         self._n_held += drafts.height
         self._n_chars += int(drafts["n_chars"].sum())

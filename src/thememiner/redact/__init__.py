@@ -12,5 +12,15 @@ from thememiner.redact.redaction import (
     find_redactions,
     redact_text,
 )
+from thememiner.redact.screen import may_name, screen
 
-__all__ = ["REDACTION_VERSION", "Found", "Redaction", "find_redactions", "mask", "redact_text"]
+__all__ = [
+    "REDACTION_VERSION",
+    "Found",
+    "Redaction",
+    "find_redactions",
+    "mask",
+    "may_name",
+    "redact_text",
+    "screen",
+]

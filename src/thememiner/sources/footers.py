@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -59,4 +59,4 @@ def mark_footer(rows: Iterable[tuple[RawRow, Short | None]]) -> Iterator[RawRow]
     is_said = any(_SAID.fullmatch(short.text) for _, short in held)
     is_apart = bool(held) and held[0][1].is_apart and all(row.fields is None for row, _ in held)
     for row, _ in held:
-        yield replace(row, fields=None, problem="footer") if is_said or is_apart else row
+        yield row._replace(fields=None, problem="footer") if is_said or is_apart else row

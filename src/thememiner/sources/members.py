@@ -75,7 +75,7 @@ def _join_json(
         )
         for row in rows:
             fields = None if row.fields is None else {**row.fields, MEMBER: member.name}
-            yield replace(row, fields=fields)
+            yield row._replace(fields=fields)
 
     def some(member: Member) -> Iterator[Fields]:
         first = islice(named(member), _ROWS_EACH)
@@ -98,7 +98,7 @@ def _number(files: Iterable[Iterator[RawRow]]) -> Iterator[RawRow]:
         position = before
         for row in rows:
             position = before + row.position
-            yield replace(row, position=position)
+            yield row._replace(position=position)
         before = position
 
 

@@ -20,7 +20,7 @@ from thememiner.ingest import (
     ingest_rows,
     merge_batches,
 )
-from thememiner.redact import REDACTION_VERSION, redact_text
+from thememiner.redact import REDACTION_VERSION, may_name, redact_text, screen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -45,6 +45,8 @@ TOOLS = IngestTools(
     row_hash=keyed,
     detect_language=lambda _: "und",
     redact=redact_text,
+    screen=screen,
+    may_name=may_name,
     redaction_version=REDACTION_VERSION,
 )
 EMPTY = DOCUMENTS.to_frame()

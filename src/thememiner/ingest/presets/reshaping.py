@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from dataclasses import replace
 from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -65,7 +64,7 @@ def read_columns(preset: Preset, head: FileHead) -> frozenset[str]:
     seen: set[str] = set()
     sample = [RawRow(position=number, fields=row) for number, row in enumerate(head.sample)]
     for row in _respell(sample, preset.reads, head):
-        watched = replace(row, fields=_Watched(row.fields or {}, seen))
+        watched = row._replace(fields=_Watched(row.fields or {}, seen))
         with suppress(*_SHAPES):
             _thread_key(watched, preset)
             read([watched.fields or {}])
@@ -116,7 +115,7 @@ def _respell(rows: Iterable[RawRow], wanted: Sequence[str], head: FileHead) -> I
     if not spelled:
         return rows
     return (
-        row if row.fields is None else replace(row, fields=_with_names(row.fields, spelled))
+        row if row.fields is None else row._replace(fields=_with_names(row.fields, spelled))
         for row in rows
     )
 
@@ -160,21 +159,21 @@ def _make(read: Reader, members: list[RawRow], blank: Row) -> RawRow:
     first = members[0]
     if first.fields is None:
         return first
-    whole = replace(first, more=tuple(member.position for member in members[1:]))
+    whole = first._replace(more=tuple(member.position for member in members[1:]))
     fields = [member.fields for member in members if member.fields is not None]
     try:
         documents = read(fields)
     except _SHAPES:
         # an export may hold anything in place of what its vendor promises
-        return replace(whole, fields=None, problem=UNEXPECTED)
+        return whole._replace(fields=None, problem=UNEXPECTED)
     if isinstance(documents, LeftOut) or not documents:
         reason = documents.reason if isinstance(documents, LeftOut) else "no_feedback"
-        return replace(whole, fields=None, problem=reason)
+        return whole._replace(fields=None, problem=reason)
     # the vendor's own keys stay reachable for --map and ingest.attributes; of a thread those of
     # one row, the same in any order
     own = fields[0] if len(fields) == 1 else min(fields, key=_spell)
     merged = [{**own, **blank, **document} for document in documents]
-    return replace(whole, fields=merged[0], others=tuple(islice(merged, 1, None)))
+    return whole._replace(fields=merged[0], others=tuple(islice(merged, 1, None)))
 
 
 def _spell(fields: Row) -> str:
