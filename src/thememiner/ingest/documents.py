@@ -202,9 +202,9 @@ class DocumentMaker:
         kinds: list[Kind] = []
         if self._plan.kind:
             return [self._plan.kind for _ in sources]
-        named = self._read(_named_kind, "kind", rows)
+        named: Sequence[Kind | None] = self._read(_named_kind, "kind", rows)
         for name, source, what in zip(named, sources, shown, strict=True):
-            usual = _KINDS.get(source) or self._plan.preset_kind
+            usual: Kind | None = _KINDS.get(source) or self._plan.preset_kind
             kinds.append(name or usual or _guess_kind(*what))
         return kinds
 

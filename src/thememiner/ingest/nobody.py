@@ -60,4 +60,8 @@ def is_nobody(name: str) -> bool:
     [True, True, True, False]
     """
     plain = name.casefold().strip(_BRACKETS)
-    return plain in _WORDS or _PHRASE.fullmatch(plain) is not None
+    if plain in _WORDS:
+        return True
+    is_one_word = plain.isalnum() or ("@" in plain and " " not in plain)
+    is_plain = is_one_word and not plain.startswith("0")  # most ids: no phrase looks like that
+    return not is_plain and _PHRASE.fullmatch(plain) is not None

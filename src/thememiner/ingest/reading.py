@@ -38,7 +38,7 @@ _NOT_CONTENT: Final = frozenset(
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_GROUP_ROWS: Final = 1_000
+_GROUP_ROWS: Final = 4_000
 
 
 def ingest_rows(

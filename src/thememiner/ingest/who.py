@@ -14,7 +14,7 @@ from thememiner.ingest.fields import read_label, read_somebody
 from thememiner.ingest.mailboxes import domain_of, is_free, read_mail
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from thememiner.ingest.batch import IngestSettings, IngestTools
     from thememiner.ingest.columns import Values
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 _NAMES: Final = ("author", "email", "customer_id", "relayer")
 _COLUMNS: Final = (
-    "customer", "person", "email_hash", "account_id", "domain", "raw_person", "audience",
-    "is_relayed",
+    "customer", "person", "email_hash", "account_id", "domain", "audience", "is_relayed",
+    "raw_person",
 )  # fmt: skip
+_COUNTED: Final = ("account_id", "customer_id", "relayer")
 _MIN_NAME_DIGITS: Final = 6  # shorter numbers stand in texts for other things than their author
 _MAX_KNOWN: Final = 4_096  # a hostile file has another one per row
 _MAX_KNOWN_CHARS: Final = 300
@@ -68,28 +69,14 @@ class WhoReader:
         self._n_ours = 0
 
     def read(self, rows: Values) -> tuple[dict[str, list[object]], list[tuple[str, ...]]]:
-        """Give columns on whom rows are about, and per row the names to hide in its text."""
-        found = [self._read(values) for values in rows.rows]
-        columns = {name: [row[name] for row in found] for name in _COLUMNS}
-        return columns, [self._own_names(values) for values in rows.rows]
+        """Give columns on whom rows are about, and per row the names to hide in its text.
 
-    def _own_names(self, values: Mapping[str, object]) -> tuple[str, ...]:
-        """Give the author's names, without the product's: who is called like it takes no word."""
-        product = str(values.get("product") or "").casefold().split()
-        names = []
-        for field in _NAMES:
-            value = values.get(field)
-            name = None if value is None else self._read_somebody(value)
-            if name is None or (name.isdigit() and len(name) < _MIN_NAME_DIGITS):
-                continue
-            if product:
-                name = " ".join(word for word in name.split() if word.casefold() not in product)
-            if name:
-                names.append(name)
-        return tuple(names)
-
-    def _read(self, values: Mapping[str, object]) -> dict[str, object]:
-        """Give customer, person, email_hash, account_id, domain, audience and is_relayed.
+        Returns
+        -------
+        columns : dict
+            customer, person, email_hash, account_id, domain, audience, is_relayed, and raw_person.
+        names : list of tuple of str
+            The author's, without the product's words: who is called like it takes none.
 
         Notes
         -----
@@ -98,15 +85,17 @@ class WhoReader:
         own, unless a `relayer` says who typed it, or the row's own `audience` that it is
         a customer's.
         """
-        who = self._gather(values)
-        who, is_relayed, audience = self._judge(who)
-        audience = who.named_audience or audience
-        is_relayed = is_relayed and audience != "internal"
-        self._n_relayed += is_relayed
-        self._n_ours += audience == "internal" and who.named_audience is None
-        columns = self._columns(who)
-        columns["audience"], columns["is_relayed"] = audience, is_relayed
-        return columns
+        named = {
+            field: list(map(self._read_somebody, rows.column(field)))
+            for field in ("account_id", *_NAMES)
+        }
+        for field in _COUNTED:
+            self._count_unused(field, rows, named[field])
+        found = list(map(self._columns, self._gather(rows, named)))
+        columns = map(list, zip(*found, strict=True)) if found else ([] for _ in _COLUMNS)
+        names = zip(*(named[field] for field in _NAMES), strict=True)
+        hidden = list(map(_names_to_hide, names, rows.column("product")))
+        return dict(zip(_COLUMNS, columns, strict=True)), hidden
 
     def notes(self) -> tuple[str, ...]:
         """Say how much of the file staff typed."""
@@ -117,43 +106,39 @@ class WhoReader:
             notes.append(f"{self._n_ours} rows are of our own staff or of machines: internal")
         return tuple(notes)
 
-    def _gather(self, values: Mapping[str, object]) -> _Who:
-        key = self._somebody("customer_id", values)
-        mail = self._mail("email", values)
-        if key and "@" in key:
-            # an address in the place of an id is an address, however it is written
-            address = read_mail(key)
-            mail = mail or address
-            key = None if address == mail else address
-        key = key.casefold() if key else None
-        return _Who(
-            account=self._somebody("account_id", values),
-            key=key,
-            mail=mail,
-            domain=domain_of(mail) if mail else "",
-            relayer=self._find_relayer(values, own=(key, mail)),
-            role=(read_label(values["role"]) or "") if "role" in values else "",
-            tags=read_tags(values["tags"]) if "tags" in values else _NO_TAGS,
-            named_audience=self._named_audience(values) if "audience" in values else None,
+    def _gather(self, rows: Values, named: Mapping[str, Sequence[str | None]]) -> Iterator[_Who]:
+        mails = list(map(self._mail, rows.column("email")))
+        pairs = list(map(_part_key, named["customer_id"], mails))
+        relayers: Iterable[str | None] = rows.nothing
+        if "relayer" in rows.fields or "author" in rows.fields:
+            relayers = map(self._find_relayer, named["relayer"], rows.column("author"), pairs)
+        return map(
+            _Who,
+            named["account_id"],
+            [key for key, _ in pairs],
+            [mail for _, mail in pairs],
+            [domain_of(mail) if mail else "" for _, mail in pairs],
+            relayers,
+            [(read_label(role) or "") if role is not None else "" for role in rows.column("role")],
+            [read_tags(tags) if tags is not None else _NO_TAGS for tags in rows.column("tags")],
+            map(self._named_audience, rows.column("audience")),
         )
 
-    def _named_audience(self, values: Mapping[str, object]) -> str | None:
-        given = values["audience"]
+    def _named_audience(self, given: object) -> str | None:
+        if given is None:
+            return None
         named = given.strip().lower() if isinstance(given, str) else None
         named = named if named in AUDIENCES else None
         self._unused.count("audience", given, named)
         return named
 
     def _find_relayer(
-        self, values: Mapping[str, object], own: tuple[str | None, str | None]
+        self, given: str | None, author: object, own: tuple[str | None, str | None]
     ) -> str | None:
         """Give who typed a row for another: its relayer, or an author with an address of ours."""
-        if "relayer" not in values and "author" not in values:
-            return None
-        given = self._somebody("relayer", values)
-        author = read_mail(values.get("author"))
-        if not given and author and self._rules.of_domain(domain_of(author)) == "internal":
-            given = author
+        address = read_mail(author)
+        if not given and address and self._rules.of_domain(domain_of(address)) == "internal":
+            given = address
         relayer = (read_mail(given) or given.casefold()) if given else None
         return None if relayer in own else relayer
 
@@ -184,25 +169,27 @@ class WhoReader:
         found = self._rules.of_row(domain=who.domain, role=who.role, tags=who.tags)
         return found or "customer"
 
-    def _columns(self, who: _Who) -> dict[str, object]:
+    def _columns(self, who: _Who) -> tuple[object, ...]:
+        """Give `_COLUMNS` of one row."""
+        who, is_relayed, audience = self._judge(who)
+        audience = who.named_audience or audience
+        is_relayed = is_relayed and audience != "internal"
+        self._n_relayed += is_relayed
+        self._n_ours += audience == "internal" and who.named_audience is None
         account = who.account
         domain = self._company(who.domain) if who.domain else None
         if self._hash_accounts:
             account = self._pseudonymize(f"account\0{account}") if account else None
             domain = self._pseudonymize(f"domain\0{domain}") if domain else None
-        person = who.key or who.mail
-        pseudonym = self._pseudonymize(person) if person else None
-        mail = pseudonym
-        if who.key:
-            mail = self._pseudonymize(who.mail) if who.mail else None
-        return {
-            "customer": f"account:{account}" if account else pseudonym and f"person:{pseudonym}",
-            "person": pseudonym,
-            "email_hash": mail,
-            "account_id": account,
-            "domain": domain,
-            "raw_person": f"{who.account}\0{who.key}\0{who.mail}",
-        }
+        person, mail = self._persons(who)
+        customer = f"account:{account}" if account else person and f"person:{person}"
+        raw = f"{who.account}\0{who.key}\0{who.mail}"
+        return customer, person, mail, account, domain, audience, is_relayed, raw
+
+    def _persons(self, who: _Who) -> tuple[str | None, str | None]:
+        """Give the pseudonyms of the person and of the e-mail."""
+        mail = self._pseudonymize(who.mail) if who.mail else None
+        return (self._pseudonymize(who.key), mail) if who.key else (mail, mail)
 
     def _company(self, domain: str) -> str | None:
         """Give a domain if it says something of a company that is not ours."""
@@ -213,18 +200,18 @@ class WhoReader:
             self._companies[domain] = None if is_ours or is_free(domain) else domain
         return self._companies[domain]
 
-    def _somebody(self, field: str, values: Mapping[str, object]) -> str | None:
-        value = values.get(field)
-        if value is None:
-            return None
-        somebody = self._read_somebody(value)
-        # a stand-in such as "anonymous" is read: it says that nobody is known
-        if somebody is None and not isinstance(value, str):
-            self._unused.count(field, value, None)
-        return somebody
+    def _count_unused(self, field: str, rows: Values, somebodies: Sequence[str | None]) -> None:
+        if field not in rows.fields:
+            return
+        for value, somebody in zip(rows.column(field), somebodies, strict=True):
+            # a stand-in such as "anonymous" is read: it says that nobody is known
+            if somebody is None and not isinstance(value, str):
+                self._unused.count(field, value, None)
 
     def _read_somebody(self, value: object) -> str | None:
-        """Read a name or id; a row's own is asked for again and again."""
+        """Read a name or id; accounts come again and again."""
+        if value is None:
+            return None
         if not isinstance(value, str) or len(value) > _MAX_KNOWN_CHARS:
             return read_somebody(value)
         if value in self._somebodies:
@@ -234,12 +221,38 @@ class WhoReader:
         somebody = self._somebodies[value] = read_somebody(value)
         return somebody
 
-    def _mail(self, field: str, values: Mapping[str, object]) -> str | None:
-        value = values.get(field)
+    def _mail(self, value: object) -> str | None:
         if value is None:
             return None
         mail = read_mail(value)
-        is_read = isinstance(value, str) and ("@" in value or read_somebody(value) is None)
-        if mail is None and not is_read:
-            self._unused.count(field, value, None)
+        if mail is None:
+            is_read = isinstance(value, str) and ("@" in value or read_somebody(value) is None)
+            self._unused.count("email", value, "" if is_read else None)
         return mail
+
+
+def _part_key(key: str | None, mail: str | None) -> tuple[str | None, str | None]:
+    """Give id and address of a customer; an address in the place of an id is an address."""
+    if not key or "@" not in key:
+        return key.casefold() if key else None, mail
+    address = read_mail(key)
+    mail = mail or address
+    key = None if address == mail else address
+    return key.casefold() if key else None, mail
+
+
+def _names_to_hide(names: Sequence[str | None], product: object) -> tuple[str, ...]:
+    words = str(product).casefold().split() if product else ()
+    found = (_without(name, words) for name in names if name is not None and not _is_short(name))
+    return tuple(filter(None, found))
+
+
+def _without(name: str, words: Sequence[str]) -> str:
+    """Take the product's words out of a name."""
+    if " " not in name:
+        return "" if name.casefold() in words else name
+    return " ".join(word for word in name.split() if word.casefold() not in words)
+
+
+def _is_short(name: str) -> bool:
+    return name.isdigit() and len(name) < _MIN_NAME_DIGITS

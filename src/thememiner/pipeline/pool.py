@@ -25,8 +25,8 @@ POOL_FROM_CHARS: Final = 4_000_000  # processes take about a second to start
 
 _MAX_WORKERS: Final = 8
 _MAX_AHEAD: Final = 3  # messages that a worker has not answered
-_MESSAGE_ROWS: Final = 1_000
-_MESSAGE_CHARS: Final = 1_000_000
+_MESSAGE_ROWS: Final = 4_000
+_MESSAGE_CHARS: Final = 2_000_000
 _WAIT_S: Final = 10.0
 _FULL: Final = (28, 122, 27)  # no space, quota, file too large
 

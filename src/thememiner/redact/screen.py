@@ -37,19 +37,22 @@ _KEYS: Final = (
     r"|eyj|sg\.\S{16}|atatt3|-----begin|(?:bearer|basic)[ \t]+[a-z0-9._~+/=-]{16}"
 )
 _IBAN: Final = r"[a-z]{2}[0-9]{2}(?:[ -]?[a-z0-9]){11}"
+# A word, and in the same breath what names its value.
 _NAMED: Final = (
     r"(?:pass|pwd|pw:|token|secret|key|mdp|contrase|clave|senha|kennwort|wachtwoord|parola|session"
-    r"|sessid|authorization|bearer|geheimzahl)"
-    r"(?s:.){0,36}(?:[:=]| (?:is|was|ist|lautet|war|est|es|era|é|è|foi|jest|är) )"
+    r"|sessid|authorization|bearer|geheimzahl)[a-z\x{f1}_'\"\t -]*"
+    r"(?:[:=]|[ \t](?:is|was|ist|lautet|war|est|es|era|é|è|foi|jest|är)[ \t])"
 )
-_PIN: Final = r"(?:pin|otp|cv[vc]|geheimzahl|seguridad|seguran\x{e7}a|code|tan)(?s:.){0,40}[0-9]{3}"
-# Three automata: one alone would grow too large to be fast.
+_PIN: Final = (
+    r"(?:pin|otp|cv[vc]2?|geheimzahl|seguridad|seguran\x{e7}a|code|tan)"
+    r"[a-z :=#\t\x{e8}\x{e9}]*[0-9]{3}"
+)
+# Two automata: one alone would grow too large to be fast.
 _PATTERNS: Final = tuple(
     "(?i)" + "|".join(parts)
     for parts in (
         (_LINK, _MAIL, _ADDRESS, _LETTERED, _NUMBER, _FOLDED),
-        (_KEYS, _IBAN),
-        (_NAMED, _PIN),
+        (_KEYS, _IBAN, _NAMED, _PIN),
     )
 )
 _BREAK: Final = re.compile(r"[\W\d_]+")
