@@ -29,6 +29,8 @@ class Values:
 
     def column(self, field: str) -> list[object]:
         """Give a field's value in each row, None where it has none."""
+        if field not in self.fields:
+            return list(self.nothing)
         if field not in self._columns:
             self._columns[field] = [row.get(field) for row in self.rows]
         return self._columns[field]

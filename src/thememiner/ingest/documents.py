@@ -131,7 +131,10 @@ class DocumentMaker:
                     self._read(read_language, "language", rows), said, strict=True
                 )
             ],
-            "url": list(map(self._labels.link, self._read(read_url, "url", rows))),
+            "url": [
+                None if url is None else self._labels.link(url)
+                for url in self._read(read_url, "url", rows)
+            ],
             "fix_id": self._read_labels("fix_id", rows),
             "attributes": [
                 self._read_attributes(row.attributes) if row.attributes else None for row in picked

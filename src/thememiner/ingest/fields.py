@@ -44,15 +44,14 @@ def spell_key(value: object, *, is_cell: bool) -> object:
     >>> [spell_key(key, is_cell=True) for key in (42, 42.0, "42.0", "A1", 4.5)]
     ['42', '42', '42', 'A1', 4.5]
     """
+    if isinstance(value, str):
+        is_whole = is_cell and ".0" in value and _WHOLE_CELL.fullmatch(value.strip())
+        return value.strip()[:-2] if is_whole else value
     if isinstance(value, bool):
         return value
     if isinstance(value, float) and value.is_integer() and abs(value) < _MAX_EXACT:
         return str(int(value))
-    if isinstance(value, int):
-        return str(value)
-    if is_cell and isinstance(value, str) and _WHOLE_CELL.fullmatch(value.strip()):
-        return value.strip()[:-2]
-    return value
+    return str(value) if isinstance(value, int) else value
 
 
 def read_id(value: object) -> str:
@@ -85,6 +84,8 @@ def read_text(parts: Sequence[object]) -> str:
     """
     if not parts:
         raise RowRejectedError(field="text", reason="missing")
+    if len(parts) == 1 and isinstance(parts[0], str):
+        return parts[0]
     texts: list[str] = []
     for part in parts:
         if isinstance(part, bool) or not isinstance(part, (str, int, float, type(None))):
@@ -128,10 +129,11 @@ def read_language(value: object) -> str | None:
 
 def read_somebody(value: object) -> str | None:
     """Give the id or name of a person or account; None for stand-ins such as "A Google user"."""
-    if isinstance(value, float) and not value.is_integer():
-        return None  # a measure, not an id
-    if not isinstance(value, str) and _holds_none(value):
-        return None
+    if not isinstance(value, str):
+        if isinstance(value, float) and not value.is_integer():
+            return None  # a measure, not an id
+        if _holds_none(value):
+            return None
     name = " ".join(str(value).split())
     return None if is_nobody(name) else join_forms(name[:_MAX_ID_CHARS])
 

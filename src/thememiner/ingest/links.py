@@ -61,13 +61,11 @@ class LabelRedactor:
             return label
         return self._redact(label, ()).text
 
-    def link(self, url: str | None) -> str | None:
+    def link(self, url: str) -> str:
         """Redact host and path as a text, and of the rest only the parts that hold something.
 
         A text loses all that follows the path of a link. Here it is needed to open the link.
         """
-        if url is None:
-            return None
         end = min((at for mark in "?#" if (at := url.find(mark)) >= 0), default=len(url))
         place = self._redact(unquote_plus(url[:end]) if "%40" in url[:end] else url[:end], ()).text
         return place + _PAIRS.sub(self._pair, url[end:])

@@ -242,9 +242,11 @@ def _part_key(key: str | None, mail: str | None) -> tuple[str | None, str | None
 
 
 def _names_to_hide(names: Sequence[str | None], product: object) -> tuple[str, ...]:
-    words = str(product).casefold().split() if product else ()
-    found = (_without(name, words) for name in names if name is not None and not _is_short(name))
-    return tuple(filter(None, found))
+    found = [name for name in names if name is not None and not _is_short(name)]
+    if found and product:
+        words = str(product).casefold().split()
+        found = [rest for name in found if (rest := _without(name, words))]
+    return tuple(found)
 
 
 def _without(name: str, words: Sequence[str]) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import functools
 import re
 import unicodedata
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
+
     from py3langid.langid import LanguageIdentifier
 
+_T = TypeVar("_T", str, bytes)
 UNKNOWN: Final = "und"
 MIN_LETTERS: Final = 40
 # Probability of the best language minus that of the next. Measured on texts of >= 40 letters:
@@ -20,8 +24,6 @@ READ_CHARS: Final = 400  # more does not change the answer, and costs time
 _SAME_LANGUAGE: Final = {"yue": "zh"}
 _ADDRESS: Final = re.compile(r"\S+@\S+")
 _NOT_WORDS: Final = re.compile(r"https?://\S+|www\.\S+|[@#]\w+|\[[A-Z_]{2,12}\]|\d+")
-_MARKS_OF_OTHERS: Final = ("@", "#", "[", "://", "www.")
-_WITHOUT_DIGITS: Final = str.maketrans("0123456789", " " * 10)
 
 # English is told by its small words, in a twentieth of the identifier's time. They are words of
 # no other large language; of 75,000 Firefox tickets, home and film reviews, the identifier calls
@@ -33,11 +35,17 @@ should just our because every any please their only very even still than then in
 who like need now after what about get got by does did of it but if or out up can do be as all
 """
 _ENGLISH_WORDS: Final = frozenset(_SMALL_WORDS.split())
+_ENGLISH_BYTES: Final = frozenset(word.encode("ascii") for word in _ENGLISH_WORDS)
 _ENGLISH_SHARE: Final = 0.2
 _MIN_ENGLISH_WORDS: Final = 3
 _MAX_FAR_SHARE: Final = 0.05  # of characters beyond Latin: more, and a second language is there
 _LAST_LATIN: Final = "\u024f"
 _MARKS: Final = re.compile("[\u0300-\u1fff]")
+# What separates words in a string does so in bytes too.
+_LOWER_WITHOUT_DIGITS: Final = bytes(
+    ord(" ") if chr(code).isdigit() or chr(code).isspace() else ord(chr(code).lower())
+    for code in range(128)
+) + bytes(range(128, 256))
 _NOT_ASCII_LETTERS: Final = bytes(code for code in range(128) if not chr(code).isalpha())
 
 
@@ -63,21 +71,30 @@ def detect_language(text: str) -> str:
     if len(text) < MIN_LETTERS:
         return UNKNOWN
     start = text[:READ_CHARS]
-    if "@" in start:
-        start = _ADDRESS.sub(" ", start)
-    # digits alone are told without the pattern, which costs as much as all else
-    is_plain = start.isascii() and not any(mark in start for mark in _MARKS_OF_OTHERS)
-    words = start.translate(_WITHOUT_DIGITS) if is_plain else _NOT_WORDS.sub(" ", start)
-    if _count_letters(words) < MIN_LETTERS:
+    if not _is_plain(start):
+        if "@" in start:
+            start = _ADDRESS.sub(" ", start)
+        start = _NOT_WORDS.sub(" ", start)
+    if start.isascii():
+        plain = start.encode("ascii").translate(_LOWER_WITHOUT_DIGITS)
+        n_letters = len(plain.translate(None, _NOT_ASCII_LETTERS))
+        is_english = _has_share(plain.split(), _ENGLISH_BYTES)
+    else:
+        n_letters = _count_letters(start)
+        is_english = n_letters >= MIN_LETTERS and _is_english(start)
+    if n_letters < MIN_LETTERS:
         return UNKNOWN
-    if _is_english(words):
-        return "en"
-    return _identify(_NOT_WORDS.sub(" ", start))
+    return "en" if is_english else _identify(_NOT_WORDS.sub(" ", start))
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is ASCII without anything but words and digits that the patterns take out."""
+    return text.isascii() and not (
+        "@" in text or "#" in text or "[" in text or "://" in text or "www." in text
+    )
 
 
 def _count_letters(text: str) -> int:
-    if text.isascii():
-        return len(text.encode("ascii").translate(None, _NOT_ASCII_LETTERS))
     n_letters = sum(map(str.isalpha, text))
     if n_letters < MIN_LETTERS:  # vowels of Indic scripts are marks upon letters
         n_letters += sum(unicodedata.category(mark)[0] == "M" for mark in _MARKS.findall(text))
@@ -85,14 +102,15 @@ def _count_letters(text: str) -> int:
 
 
 def _is_english(text: str) -> bool:
-    words = text.lower().replace("’", "'").split()
-    n_english = len(list(filter(_ENGLISH_WORDS.__contains__, words)))
-    if n_english < max(_MIN_ENGLISH_WORDS, _ENGLISH_SHARE * len(words)):
+    if not _has_share(text.lower().replace("’", "'").split(), _ENGLISH_WORDS):
         return False
-    if text.isascii():
-        return True
     n_far = sum(character > _LAST_LATIN for character in text if character.isalpha())
     return n_far <= _MAX_FAR_SHARE * len(text)
+
+
+def _has_share(words: Sequence[_T], small: AbstractSet[_T]) -> bool:
+    n_english = len(list(filter(small.__contains__, words)))
+    return n_english >= max(_MIN_ENGLISH_WORDS, _ENGLISH_SHARE * len(words))
 
 
 def _identify(text: str) -> str:

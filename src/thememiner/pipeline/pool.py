@@ -27,6 +27,7 @@ _MAX_WORKERS: Final = 8
 _MAX_AHEAD: Final = 3  # messages that a worker has not answered
 _MESSAGE_ROWS: Final = 4_000
 _MESSAGE_CHARS: Final = 2_000_000
+_NESTED: Final = (dict, list)
 _WAIT_S: Final = 10.0
 _FULL: Final = (28, 122, 27)  # no space, quota, file too large
 
@@ -129,7 +130,9 @@ def send_rows(pool: DraftPool, number: int, rows: Iterator[RawRow]) -> None:
     message: list[Sent] = []
     n_chars = 0
     for row in rows:
-        fields = None if row.fields is None else dict(row.fields)
+        fields = row.fields
+        if fields is not None and type(fields) is not dict:
+            fields = dict(fields)
         message.append((row.position, fields, row.problem, row.field, row.more, row.others))
         n_chars += _measure(fields)
         for other in row.others:
@@ -142,13 +145,14 @@ def send_rows(pool: DraftPool, number: int, rows: Iterator[RawRow]) -> None:
 
 def _measure(value: Mapping[str, object] | None) -> int:
     """Count the characters of a row, about."""
-    n_chars = 1
-    for item in value.values() if value else ():
-        if isinstance(item, str):
-            n_chars += len(item)
-        elif isinstance(item, (dict, list)):
-            n_chars += len(repr(item))
-    return n_chars
+    if value is None:
+        return 1
+    return 1 + sum(
+        [
+            len(item) if isinstance(item, str) else len(repr(item)) if type(item) in _NESTED else 0
+            for item in value.values()
+        ]
+    )
 
 
 class _Worker:

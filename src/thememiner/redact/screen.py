@@ -55,6 +55,7 @@ _PATTERNS: Final = tuple(
         (_KEYS, _IBAN, _NAMED, _PIN),
     )
 )
+_DIGIT: Final = re.compile("[0-9]")
 _BREAK: Final = re.compile(r"[\W\d_]+")
 
 
@@ -81,13 +82,18 @@ def screen(texts: Sequence[str]) -> list[bool]:
 def may_name(text: str, names: Sequence[str]) -> bool:
     """Tell whether `redact_text` could find one of these names in a text; False is certain."""
     lower = text.lower()
-    return any(_may_hold(lower, name.strip().partition("@")[0].lower()) for name in names)
+    for name in names:
+        own = name.strip().partition("@")[0].lower()
+        if own in lower or (not _is_id(own) and _holds_word(lower, own)):
+            return True
+    return False
 
 
-def _may_hold(lower: str, name: str) -> bool:
-    if name in lower:
-        return True
-    if name.isascii() and " " not in name and any(map(str.isdigit, name)):
-        return False  # an id is found whole or not at all
+def _is_id(name: str) -> bool:
+    """Whether a name is found whole or not at all."""
+    return name.isascii() and " " not in name and _DIGIT.search(name) is not None
+
+
+def _holds_word(lower: str, name: str) -> bool:
     words = (*name.split(), *_BREAK.split(name))
     return any(word in lower for word in words if word)

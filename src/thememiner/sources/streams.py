@@ -9,7 +9,7 @@ import codecs
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from thememiner.errors import InputError
 
@@ -36,8 +36,7 @@ class Damage:
 Opener = Callable[[Damage], Iterator[bytes]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One line without its line end.
 
     Attributes

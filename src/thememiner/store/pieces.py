@@ -143,7 +143,9 @@ class _SharedValues:
 
     def _find_first(self, column: str, bucket: int) -> None:
         file = self._folder / f"shared-{column}-{bucket}"
-        rows = np.sort(_load(file, _SHARED), order=("hash", "hash_2", "row"))
+        rows = _load(file, _SHARED)
+        # in a tenth of the time that sorting the records themselves takes
+        rows = rows[np.lexsort((rows["row"], rows["hash_2"], rows["hash"]))]
         file.unlink(missing_ok=True)
         is_new = np.ones(len(rows), dtype=np.bool_)
         is_new[1:] = (np.diff(rows["hash"]) != 0) | (np.diff(rows["hash_2"]) != 0)
@@ -151,7 +153,7 @@ class _SharedValues:
         found = np.empty(len(rows), dtype=_FIRST)
         found["row"] = rows["row"]
         found["first"] = rows["row"][leaders][np.cumsum(is_new) - 1]
-        found = np.sort(found, order="row")
+        found = found[np.argsort(found["row"], kind="stable")]
         ends = np.searchsorted(found["row"], np.array(self._starts, dtype=np.uint32))
         for number, (low, high) in enumerate(pairwise(ends.tolist())):
             _add(self._folder / f"first-{column}-{number}", found[low:high])

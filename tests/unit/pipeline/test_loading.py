@@ -289,6 +289,6 @@ def test_long_rows_travel_in_small_messages() -> None:
             self.sizes.append(len(rows))
 
     heard = Heard()
-    long = [RawRow(position=1, fields={"text": "x" * 600_000, "meta": {"a": [1]}})] * 5
+    long = [RawRow(position=1, fields={"text": "x" * 1_200_000, "meta": {"a": [1]}})] * 5
     send_rows(heard, 0, iter(long))  # type: ignore[arg-type]  # hears what a pool would
     assert heard.sizes == [2, 2, 1]
