@@ -6,8 +6,6 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from thememiner.duplicates.shingles import N_WORDS, are_alike, mix, shingle
 
@@ -135,6 +133,9 @@ def _bucket_pairs(
 def _join(
     families: NDArray[np.int64], left: NDArray[np.int64], right: NDArray[np.int64]
 ) -> NDArray[np.int64]:
+    from scipy import sparse  # takes a fifth of a second: only where texts are compared
+    from scipy.sparse.csgraph import connected_components
+
     n_texts = len(families)
     rows = np.concatenate((left, np.arange(n_texts)))
     columns = np.concatenate((right, families))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import signal
+import sys
 import threading
 import traceback
 from contextlib import suppress
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _FLUSH_ROWS: Final = 20_000  # drafts held before they are written to the scratch folder
 _FLUSH_CHARS: Final = 12_000_000
+_SWITCH_S: Final = 0.0005  # a message comes in many pieces, and the run waits for each to be taken
 
 # position, fields, problem, field, more, others: a tuple travels faster than a dataclass
 Sent = tuple[int, dict[str, object] | None, str | None, str, tuple[int, ...], tuple[object, ...]]
@@ -124,6 +126,7 @@ class DraftWriter:
 def main(descriptor: int) -> None:
     """Work until the other end says that there is no more, or is gone."""
     gc.disable()  # rows make no cycles, and looking for some costs a tenth of the time
+    sys.setswitchinterval(_SWITCH_S)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides, and closes the socket
     channel = Connection(descriptor)
     inbox: SimpleQueue[object] = SimpleQueue()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
     from thememiner.datamodels import Snapshot
     from thememiner.store.snapshots import Snapshots
+
+_HASHED_AT_ONCE: Final = 2
 
 
 class Workspace:
@@ -119,11 +122,20 @@ class Workspace:
         scratch : callable
             Gives a new folder, for tables that memory should not hold.
         """
-        for name, table in TABLES.items():
-            version = self._handles[name].version
-            if table.has_digest and self._digests.get(name, (-1, ""))[0] != version:
-                digest = handle_digest(self.handle(name), table, scratch)
-                self._digests[name] = (version, digest)
+        versions = self.versions()
+        stale = [
+            name
+            for name, table in TABLES.items()
+            if table.has_digest and self._digests.get(name, (-1, ""))[0] != versions[name]
+        ]
+        handles = list(map(self.handle, stale))
+        # reading and hashing leave Python free; more at once would hold more pieces
+        with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
+            found = threads.map(
+                lambda handle, name: handle_digest(handle, TABLES[name], scratch), handles, stale
+            )
+            for name, digest in zip(stale, found, strict=True):
+                self._digests[name] = (versions[name], digest)
         return {name: digest for name, (_, digest) in self._digests.items()}
 
     def needed_files(self) -> list[str]:
