@@ -81,8 +81,10 @@ def check_run(
     mining : Mining or None
         None if nothing was mined: then only what was read is judged.
     """
-    before = writer.published().read("documents", ["document_id", "source", "created_at"])
-    after = writer.read("documents", ["document_id", "source", "created_at", "text_hash"])
+    # of a large store that is only read into, no more is held than must be
+    columns = ["document_id", "source", "created_at"] if mining else ["document_id"]
+    before = writer.published().read("documents", columns)
+    after = writer.read("documents", [*columns, "text_hash"])
     new = after.join(before, on="document_id", how="anti")
     verdict = judge_intake(_intakes(writer, intake, after, new), settings)
     facts: dict[str, object] = {}
