@@ -70,7 +70,7 @@ def screen(texts: Sequence[str]) -> list[bool]:
     Returns
     -------
     list of bool
-        False is certain; of plain reviews one in ten is True.
+        False is certain; of reviews 2 to 14% are True, of tickets more.
     """
     column = pl.Series(texts, dtype=pl.String)
     found = column.str.contains(_PATTERNS[0])
