@@ -81,25 +81,26 @@ def check_run(
     mining : Mining or None
         None if nothing was mined: then only what was read is judged.
     """
-    # of a large store that is only read into, no more is held than must be
-    columns = ["document_id", "source", "created_at"] if mining else ["document_id"]
+    verdict = judge_intake(_intakes(writer, intake), settings)
+    if mining is None or not _has_past(writer, mining):
+        return Checked(verdict=verdict, facts={})
+    columns = ["document_id", "source", "created_at"]
     before = writer.published().read("documents", columns)
-    after = writer.read("documents", [*columns, "text_hash"])
-    new = after.join(before, on="document_id", how="anti")
-    verdict = judge_intake(_intakes(writer, intake, after, new), settings)
+    new = writer.read("documents", columns).join(before, on="document_id", how="anti")
+    if _is_backfill(before, new, now=now):
+        return Checked(verdict=verdict, facts={})
     facts: dict[str, object] = {}
-    if mining and _has_past(writer, mining) and not _is_backfill(before, new, now=now):
-        moves = judge_moves(_moves(writer, intake, mining), settings)
-        verdict += moves
-        if moves.refusals and mining.is_refit:
-            facts[REFIT_REFUSED] = True
-        known = new.join(before, on="source", how="semi")
-        unthemed = _unthemed(writer, known["document_id"])
-        if is_unthemed_high(unthemed, settings):
-            share = _lonely_share(writer, known["document_id"], mining.embedder)
-            verdict += judge_unthemed(unthemed, share)
-        if unthemed.n_new and not mining.is_refit:
-            facts[FACT] = [*unthemed.past, (unthemed.n_new, unthemed.n_unthemed)][-PAST_RUNS:]
+    moves = judge_moves(_moves(writer, intake, mining), settings)
+    verdict += moves
+    if moves.refusals and mining.is_refit:
+        facts[REFIT_REFUSED] = True
+    known = new.join(before, on="source", how="semi")
+    unthemed = _unthemed(writer, known["document_id"])
+    if is_unthemed_high(unthemed, settings):
+        share = _lonely_share(writer, known["document_id"], mining.embedder)
+        verdict += judge_unthemed(unthemed, share)
+    if unthemed.n_new and not mining.is_refit:
+        facts[FACT] = [*unthemed.past, (unthemed.n_new, unthemed.n_unthemed)][-PAST_RUNS:]
     return Checked(verdict=verdict, facts=facts)
 
 
@@ -120,32 +121,23 @@ def _is_backfill(before: pl.DataFrame, new: pl.DataFrame, *, now: datetime) -> b
     return int((dated < newest - OLD).sum()) * 2 > new.height
 
 
-def _intakes(
-    writer: StoreWriter, intake: Intake, after: pl.DataFrame, new: pl.DataFrame
-) -> Intakes:
+def _intakes(writer: StoreWriter, intake: Intake) -> Intakes:
     quarantine = intake.quarantine
     is_left_out = pl.col("reason").is_in(sorted(LEFT_OUT))
     is_no_text = (pl.col("field") == "text") & (pl.col("reason") == "missing")
     # a file that is read again does not break twice
     known = writer.published().read("quarantine", _REJECT)
     fresh = quarantine.join(known, on=_REJECT, how="anti", nulls_equal=True)
-    changed = after.join(intake.changed.documents.select("document_id"), on="document_id")
-    written = pl.concat([new, changed.select(new.columns)])
     return Intakes(
         n_rows=intake.counts.n_read - quarantine.filter(is_left_out).height,
         n_unusable=fresh.filter(~(is_left_out | is_no_text)).height,
-        n_new=written.height,
-        n_same_text=_count_same_text(writer, written),
+        n_new=intake.n_documents,
+        n_same_text=_count_same_text(writer, intake.repeats),
     )
 
 
-def _count_same_text(writer: StoreWriter, written: pl.DataFrame) -> int:
-    most = (
-        written.group_by("text_hash")
-        .agg(pl.len(), pl.col("document_id").min())
-        .sort("len", "text_hash", descending=[True, False])
-        .head(1)
-    )
+def _count_same_text(writer: StoreWriter, repeats: pl.DataFrame) -> int:
+    most = repeats.sort("len", "text_hash", descending=[True, False]).head(1)
     texts = writer.find("texts", most["document_id"])["text"]
     is_long = any(len(text.split()) >= MIN_WORDS for text in texts)
     return int(most["len"].sum()) if is_long else 0

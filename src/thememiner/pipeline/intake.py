@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from thememiner.identity import IdentityKey
     from thememiner.pipeline.opening import Opened
     from thememiner.pipeline.request import Progress
+
+
+# How often a text is among new and changed documents, and one of those that say it.
+REPEATS: Final = pl.Schema({"text_hash": pl.Binary, "len": pl.UInt32, "document_id": pl.String})
+_N_REPEATS: Final = 20  # of a part; what is a twentieth of it is among them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,9 @@ class Intake:
     ----------
     n_documents : int
         New and changed ones.
+    repeats : DataFrame
+        REPEATS schema: their most frequent texts. Of those that are less than a twentieth of all,
+        some are missing or counted too low.
     new_files : DataFrame
         FILES schema.
     """
@@ -61,9 +69,33 @@ class Intake:
     quarantine: pl.DataFrame
     notes: tuple[str, ...]
     n_documents: int
+    repeats: pl.DataFrame
     changed: Changed
     files: tuple[FileOutcome, ...]
     new_files: pl.DataFrame
+
+
+def count_repeats(documents: pl.DataFrame) -> pl.DataFrame:
+    """Count the most frequent texts of a part of the documents; REPEATS schema."""
+    return add_repeats(
+        [
+            documents.select("text_hash", "document_id", len=pl.lit(1, pl.UInt32)),
+        ]
+    )
+
+
+def add_repeats(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Add up what was counted part by part.
+
+    Parts are ranges of hashes: a text that many say is about as frequent in each of them.
+    """
+    return (
+        pl.concat([REPEATS.to_frame(), *(part.select(list(REPEATS)) for part in parts)])
+        .group_by("text_hash")
+        .agg(pl.col("len").sum(), pl.col("document_id").min())
+        .sort("len", "text_hash", descending=[True, False])
+        .head(_N_REPEATS)
+    )
 
 
 def ingest_settings(config: Config) -> IngestSettings:

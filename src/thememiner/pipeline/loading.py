@@ -23,7 +23,16 @@ from thememiner.ingest import (
     quarantine_frame,
     settle_dates,
 )
-from thememiner.pipeline.intake import Changed, Intake, file_outcomes, ingest_settings, was_read
+from thememiner.pipeline.intake import (
+    REPEATS,
+    Changed,
+    Intake,
+    add_repeats,
+    count_repeats,
+    file_outcomes,
+    ingest_settings,
+    was_read,
+)
 from thememiner.pipeline.pending import unthemed_rows
 from thememiner.pipeline.pool import POOL_FROM_CHARS, draft_pool, n_processors, send_rows
 from thememiner.pipeline.worker import Job
@@ -89,6 +98,7 @@ class Loader:
         self._pool_from = pool_from
         self._n_stored = writer.count("rows")
         self._n_documents = 0
+        self._repeats = REPEATS.to_frame()
 
     def load(self, opened: Sequence[Opened], *, n_bytes: int) -> Intake:
         """Read all files and stage what is new; nothing is committed.
@@ -139,6 +149,7 @@ class Loader:
                 ]
             ),
             n_documents=self._n_documents,
+            repeats=self._repeats,
             changed=Changed.of(changed),
             files=outcomes,
             new_files=new_files,
@@ -186,6 +197,7 @@ class Loader:
             pending = documents.select("document_id", reason=pl.lit("pending"))
             self._writer.stage("assignments", unthemed_rows(pending))
         self._n_documents += merged.documents.height
+        self._repeats = add_repeats([self._repeats, count_repeats(merged.documents)])
         return Changed(
             documents=merged.documents.filter(merged.is_changed),
             texts=merged.texts.filter(merged.is_changed),

@@ -24,7 +24,7 @@ from thememiner.datamodels import (
 from thememiner.embed import pack_vectors
 from thememiner.embed.hashing import HashingEmbedder
 from thememiner.pipeline.gate import FACT, Checked, Mining, check_run
-from thememiner.pipeline.intake import Changed, Intake
+from thememiner.pipeline.intake import Changed, Intake, add_repeats, count_repeats
 from thememiner.pipeline.refits import REFIT_REFUSED, is_refit_due, tell_refused_refit
 from thememiner.store import StoreWriter
 
@@ -101,7 +101,9 @@ def intake(
     changed: pl.DataFrame | None = None,
     reasons: list[tuple[str, str]] | None = None,
     n_read: int = 0,
+    new: pl.DataFrame | None = None,
 ) -> Intake:
+    new = DOCUMENTS.to_frame() if new is None else new
     rejects = [
         {"source": "a", "file_hash": "f", "position": place, "field": field, "reason": reason}
         for place, (field, reason) in enumerate(reasons or [])
@@ -110,7 +112,8 @@ def intake(
         counts=RowCounts(n_read=n_read),
         quarantine=frame(rejects, QUARANTINE),
         notes=(),
-        n_documents=0,
+        n_documents=new.height,
+        repeats=add_repeats([count_repeats(part) for part in new.iter_slices(40)]),
         changed=Changed(
             documents=DOCUMENTS.to_frame() if changed is None else changed, texts=TEXTS.to_frame()
         ),
@@ -257,7 +260,8 @@ def test_one_text_and_unusable_rows_are_judged_without_a_past(
             "texts", frame([{"document_id": f"{n:06}", "text": text} for n in range(60)], TEXTS)
         )
         reasons = [("", "broken_json")] * 9 + [("text", "missing")] * 9 + [("", "spam")] * 9
-        read = intake(reasons=reasons, n_read=29)
+        new = frame(rows, DOCUMENTS)
+        read = intake(reasons=reasons, n_read=29, new=new)
         checked = check(writer, config, read)
         assert checked.verdict.refusals == (
             "60 of 110 new documents say the very same, over the limit of 50%",
