@@ -171,13 +171,14 @@ def _place(session: Session, found: _Found) -> _Found:
     if not _needs_mining(session, found):
         return found
     # Clustering takes a second to import: a night with nothing new does not pay for it.
+    from thememiner.language import LanguagePackage
     from thememiner.pipeline.mine import mine
     from thememiner.pipeline.night_state import NightOf
-    from thememiner.pipeline.tools import SplitterLoader, Tools
+    from thememiner.pipeline.tools import Tools
 
     tools = Tools(
         embedder=session.embedder,
-        load_splitter=SplitterLoader(session.config.segment.model),
+        package=LanguagePackage(session.config.segment.model),
         namer=session.namer,
         progress=session.request.progress,
         timer=session.timer,

@@ -168,10 +168,10 @@ def _refit(
             writer=writer,
             documents=new.documents,
             settings=config.naming,
-            models=naming_models(config, tools, has_themes=len(found.centroids) > 0),
+            models=naming_models(tools, has_themes=len(found.centroids) > 0),
             snapshot=night.snapshot,
         )
-        shown = without_people(linked.proposed, config, tools, writer=writer)
+        shown = without_people(linked.proposed, tools, writer=writer)
         linked = replace(linked, proposed=shown)
     worded = None
     if tools.namer:
