@@ -15,6 +15,8 @@ import polars as pl
 
 from thememiner.datamodels import AREAS, THEMES, conform
 from thememiner.embed import unpack_vectors
+from thememiner.pipeline.watched import FACET as WATCH
+from thememiner.pipeline.watched import list_watches
 from thememiner.tracking import mint_id, place_themes_by_meaning
 
 if TYPE_CHECKING:
@@ -38,11 +40,13 @@ def place_in_taxonomy(
 ) -> tuple[Published, Places]:
     """Place the themes into the categories of each facet, and give them the areas of theirs."""
     places: Places = {}
-    watched = [each.name for each in config.category if each.facet == "watch"]
+    stands = set(published.themes["theme_id"])
+    watched = {each.name: [each.theme_id] for each in list_watches(config)}
     if watched:
-        tools.progress.tell(
-            f"categories of the facet watch are not followed yet: {', '.join(watched)}"
-        )
+        places[WATCH] = {
+            name: [theme for theme in themes if theme in stands]
+            for name, themes in sorted(watched.items())
+        }
     for facet in FACETS:
         categories = [each for each in config.category if each.facet == facet]
         if not categories:

@@ -15,6 +15,7 @@ import polars as pl
 
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.pipeline.sides import is_praise
+from thememiner.pipeline.watched import watched_ids
 from thememiner.tracking import link_clusters
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ def let_stay(found: Found, counts: NDArray[np.int64], *, writer: StoreWriter) ->
         Asked where the mentions were.
     """
     before = writer.read("mentions", ["document_id", "text_hash", "intent", "theme_id", "status"])
-    strict = before.filter(pl.col("status") == "strict").with_columns(is_praise=is_praise())
+    is_strict = (pl.col("status") == "strict") & ~pl.col("theme_id").is_in(watched_ids(writer))
+    strict = before.filter(is_strict).with_columns(is_praise=is_praise())
     if strict.is_empty() or not len(found.centroids):
         return found
     homes = _homes(found, strict)

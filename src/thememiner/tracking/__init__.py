@@ -8,18 +8,22 @@ from thememiner.tracking.mint import mint_id
 from thememiner.tracking.news import LIKE, MAX_CHANCE, SURE, Past, chance_of_news, is_still_news
 from thememiner.tracking.places import Places, place_texts
 from thememiner.tracking.taxonomy import Placing, place_themes_by_meaning
+from thememiner.tracking.watch import MATCH, Matches, match_phrases
 
 __all__ = [
     "LIKE",
+    "MATCH",
     "MAX_CHANCE",
     "SURE",
     "Link",
+    "Matches",
     "Past",
     "Places",
     "Placing",
     "chance_of_news",
     "is_still_news",
     "link_clusters",
+    "match_phrases",
     "mint_id",
     "place_texts",
     "place_themes_by_meaning",
