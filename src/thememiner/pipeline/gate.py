@@ -73,6 +73,7 @@ def check_run(
     settings: GateConfig,
     now: datetime,
     mining: Mining | None,
+    is_backfill: bool = False,
 ) -> Checked:
     """Judge what a run wrote, before it is published.
 
@@ -80,13 +81,16 @@ def check_run(
     ----------
     mining : Mining or None
         None if nothing was mined: then only what was read is judged.
+    is_backfill : bool
+        It was asked for as one; else what is new tells.
     """
     before = writer.published().read("documents", ["document_id", "source", "created_at"])
     after = writer.read("documents", ["document_id", "source", "created_at", "text_hash"])
     new = after.join(before, on="document_id", how="anti")
     verdict = judge_intake(_intakes(writer, intake, after, new), settings)
     facts: dict[str, object] = {}
-    if mining and _has_past(writer, mining) and not _is_backfill(before, new, now=now):
+    is_backfill = is_backfill or _is_backfill(before, new, now=now)
+    if mining and _has_past(writer, mining) and not is_backfill:
         moves = judge_moves(_moves(writer, intake, mining), settings)
         verdict += moves
         if moves.refusals and mining.is_refit:

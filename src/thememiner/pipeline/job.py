@@ -157,6 +157,7 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
             settings=session.config.gate,
             now=request.now,
             mining=mining,
+            is_backfill=not request.span.is_open,
         )
     return found, checked
 
@@ -215,7 +216,7 @@ def _take_in(session: Session, opened: tuple[Opened, ...]) -> _Found:
             progress=request.progress,
             with_pending=not request.mine,
         )
-        intake = loader.load(opened, n_bytes=guess_bytes(request.inputs))
+        intake = loader.load(opened, n_bytes=guess_bytes(request.inputs), span=request.span)
         customers = read_customers(session.config, key=session.key, progress=request.progress)
     place = ["file_hash", "position", "field", "reason"]
     seen = writer.read("quarantine", place)
