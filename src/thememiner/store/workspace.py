@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
 from thememiner.datamodels import TABLES, conform
 from thememiner.errors import StoreError
 from thememiner.store.delta import Handle
-from thememiner.store.digest import sort_rows
+from thememiner.store.digest import sort_rows, table_digest
 from thememiner.store.faults import translated
 from thememiner.store.layout import LOG, drop_log_after, log_files
 from thememiner.store.manifest import Manifests
 from thememiner.store.pieces import handle_digest
-from thememiner.store.reader import read_sorted
+from thememiner.store.reader import read_sorted, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 
     from thememiner.datamodels import Snapshot
     from thememiner.store.snapshots import Snapshots
+
+
+# Bytes of a frame: tables of a night's size are read by ten stages; larger ones are not held.
+_MAX_HELD: Final = 1 << 25
 
 
 class Workspace:
@@ -39,6 +43,8 @@ class Workspace:
         self.manifests = manifests
         self._handles = dict(handles)
         self._verified: set[str] = set()
+        # by table and columns: what was read, and the version that it belongs to
+        self._held: dict[tuple[str, tuple[str, ...] | None], tuple[int, pl.DataFrame]] = {}
         # digest by the version that it belongs to: an unchanged table is not read again
         self._digests = {
             name: (handle.version, digests[name])
@@ -87,7 +93,32 @@ class Workspace:
         if table not in self._handles:
             msg = f"there is no table {table!r}."
             raise StoreError(msg)
-        return read_sorted(self.handle(table), TABLES[table].key, columns)
+        handle, key = self.handle(table), TABLES[table].key
+        held = self._find_held(table, columns)
+        if held is not None:
+            return held
+        whole = self._find_held(table, None)
+        if whole is None or columns is None:
+            frame = read_sorted(handle, key, columns)
+        else:
+            needed = require_columns(handle, columns, key)
+            frame = sort_rows(whole.select(needed), key).select(columns)
+        self.hold(table, frame, columns)
+        return frame
+
+    def hold(self, table: str, frame: pl.DataFrame, columns: Sequence[str] | None = None) -> None:
+        """Keep what a table holds now, as `read` gives it, until it is written to again."""
+        if frame.estimated_size() <= _MAX_HELD:
+            asked = (table, None if columns is None else tuple(columns))
+            self._held[asked] = (self._handles[table].version, frame)
+
+    def _find_held(self, table: str, columns: Sequence[str] | None) -> pl.DataFrame | None:
+        asked = (table, None if columns is None else tuple(columns))
+        version, frame = self._held.get(asked, (-1, None))
+        if version == self._handles[table].version:
+            return frame
+        self._held.pop(asked, None)
+        return None
 
     def find(self, table: str, keys: pl.DataFrame) -> pl.DataFrame:
         """Read the rows that share some columns with `keys`, sorted by the table's key.
@@ -122,7 +153,11 @@ class Workspace:
         for name, table in TABLES.items():
             version = self._handles[name].version
             if table.has_digest and self._digests.get(name, (-1, ""))[0] != version:
-                digest = handle_digest(self.handle(name), table, scratch)
+                held = self._find_held(name, None)
+                if held is None:
+                    digest = handle_digest(self.handle(name), table, scratch)
+                else:
+                    digest = table_digest(held, table)
                 self._digests[name] = (version, digest)
         return {name: digest for name, (_, digest) in self._digests.items()}
 
