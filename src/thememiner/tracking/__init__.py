@@ -9,11 +9,10 @@ from thememiner.tracking.mint import mint_id
 from thememiner.tracking.news import LIKE, SURE, Past, is_still_news
 from thememiner.tracking.places import Places, place_texts
 from thememiner.tracking.taxonomy import Placing, place_themes_by_meaning
-from thememiner.tracking.watch import MATCH, Matches, match_phrases
+from thememiner.tracking.watch import Matches, match_phrases
 
 __all__ = [
     "LIKE",
-    "MATCH",
     "MAX_CHANCE",
     "SURE",
     "Burst",

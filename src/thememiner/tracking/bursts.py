@@ -9,7 +9,7 @@ remains hide a few new texts among them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -28,6 +28,7 @@ WINDOWS: Final = (1, 2, 3, 5, 7)  # days that may hold the news
 MIN_RATIO: Final = 3.0  # of the rate before
 MIN_TEXTS: Final = 4
 MAX_CHANCE: Final = 1e-8  # of one ball; a night looks at thousands
+MAX_APART: Final = 1e-5  # the same, if each text is compared with the middle of the others
 MIN_COSINE: Final = 0.4  # to the middle: below it texts share no more than being feedback
 MOST_TEXTS: Final = 120  # of a ball; what is beyond comes to the theme as any other text does
 SEED_DAYS: Final = 2
@@ -75,12 +76,13 @@ class _Centers:
     def __len__(self) -> int:
         return len(self.rows)
 
-    def cosines(self, embeddings: NDArray[np.float32], part: slice) -> NDArray[np.float64]:
-        """Compare all texts with the centers of a part, each with the middle of the others."""
+    def cosines(
+        self, embeddings: NDArray[np.float32], part: slice, *, apart: bool
+    ) -> NDArray[np.float64]:
+        """Compare all texts with the centers of a part; apart: each with the middle of the others."""
         cosine = (self.rows[part] @ embeddings.T).astype(np.float64)
-        for row, (made_of, length) in enumerate(
-            zip(self.made_of[part], self.lengths[part], strict=True)
-        ):
+        members = zip(self.made_of[part], self.lengths[part], strict=True)
+        for row, (made_of, length) in enumerate(members if apart else ()):
             own = cosine[row, made_of] * length
             cosine[row, made_of] = (own - 1) / np.sqrt(np.maximum(length**2 - 2 * own + 1, 1e-9))
         return np.round(cosine, N_DECIMALS)
@@ -127,6 +129,9 @@ def find_bursts(
         limit = share * np.log(MAX_CHANCE)
         centers = _middles(balls, past.embeddings, counts, is_open=is_open, limit=limit)
         balls = _scan(centers, past.embeddings, counts)
+    apart = _scan(centers, past.embeddings, counts, apart=True)
+    is_honest = apart.log_chance < np.log(MAX_APART)
+    balls = replace(balls, log_chance=np.where(is_honest, balls.log_chance, 0))
     return _disjoint(balls, counts, is_open, is_enough)
 
 
@@ -145,7 +150,9 @@ def _around_texts(rows: NDArray[np.float32]) -> _Centers:
     return _Centers(rows=rows, lengths=np.zeros(len(rows)), made_of=(none,) * len(rows))
 
 
-def _scan(centers: _Centers, embeddings: NDArray[np.float32], counts: _Counts) -> _Balls:
+def _scan(
+    centers: _Centers, embeddings: NDArray[np.float32], counts: _Counts, *, apart: bool = False
+) -> _Balls:
     n_near = min(MOST_TEXTS, len(embeddings))
     if not len(centers):
         none = np.empty(0, dtype=np.int64)
@@ -153,7 +160,9 @@ def _scan(centers: _Centers, embeddings: NDArray[np.float32], counts: _Counts) -
             texts=none.reshape(0, n_near), n_texts=none, window=none, log_chance=np.empty(0)
         )
     parts = [
-        _scan_part(centers.cosines(embeddings, slice(start, start + N_SEEDS)), counts, n_near)
+        _scan_part(
+            centers.cosines(embeddings, slice(start, start + N_SEEDS), apart=apart), counts, n_near
+        )
         for start in range(0, len(centers), N_SEEDS)
     ]
     return _Balls(

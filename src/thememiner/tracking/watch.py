@@ -4,7 +4,9 @@ A cosine to the phrases does not tell: how near is near enough differs from subj
 a line is drawn between the phrases and the store's own texts (logistic regression; everything that
 the store holds is taken as the other side, of which a watched subject is a small part), and each
 text's distance from that line is evened out over its nearest neighbours, so that a text in the
-midst of others that are meant is meant too. Numbers are in `docs/benchmarks.md`.
+midst of others that are meant is meant too. How many are taken so is bounded by how many are like
+the phrases by themselves: where few are, the rest is of a neighbouring subject. Numbers are in
+`docs/benchmarks.md`.
 """
 
 from __future__ import annotations
@@ -23,8 +25,11 @@ OWN: Final = (0.3, 0.5)  # share that stays a text's own, in the first and secon
 MATCH: Final = 0.65  # of the score of the phrases themselves, from which a text is meant
 SURE: Final = 0.75  # the same before evening: it is like the phrases itself
 CANDIDATE: Final = 0.4  # the same, below which no neighbours are asked
+GROWTH: Final = 3  # texts that are meant, for each one that is like the phrases itself
 MAX_CANDIDATES: Final = 4000
 MIN_LIKENESS: Final = 0.25  # cosine to the nearest phrase, whatever the line says
+MANY: Final = 0.1  # share of texts that are candidates, from which these are no other side
+_ROUNDS: Final = 5
 _STEPS: Final = 30
 _DECIMALS: Final = 6
 
@@ -36,18 +41,22 @@ class Matches:
     Attributes
     ----------
     scores : ndarray of shape (n_texts,), float64
-        A text is meant from `MATCH` on; 0 for those that are far.
+        0 for those that are far.
+    is_match : ndarray of shape (n_texts,), bool
+        Meant.
     is_sure : ndarray of shape (n_texts,), bool
         Meant, and like the phrases by itself.
     """
 
     scores: NDArray[np.float64]
+    is_match: NDArray[np.bool_]
     is_sure: NDArray[np.bool_]
 
-    @property
-    def is_match(self) -> NDArray[np.bool_]:
-        """Whether each text is meant, (n_texts,)."""
-        return np.asarray(self.scores >= MATCH)
+    @classmethod
+    def none(cls, n_texts: int) -> Matches:
+        """Give those of texts of which none is meant."""
+        no = np.zeros(n_texts, dtype=bool)
+        return cls(scores=np.zeros(n_texts), is_match=no, is_sure=no.copy())
 
 
 def match_phrases(embeddings: NDArray[np.float32], phrases: NDArray[np.float32]) -> Matches:
@@ -63,21 +72,46 @@ def match_phrases(embeddings: NDArray[np.float32], phrases: NDArray[np.float32])
     """
     n_texts, n_phrases = len(embeddings), len(phrases)
     if not (n_texts and n_phrases):
-        return Matches(scores=np.zeros(n_texts), is_sure=np.zeros(n_texts, dtype=bool))
+        return Matches.none(n_texts)
     middle = embeddings.mean(axis=0)
     rows = _unit(np.vstack([phrases, embeddings]).astype(np.float64) - middle)
-    line = _draw_line(rows[:n_phrases], rows[n_phrases : n_phrases + N_BACKGROUND])
-    raw = np.round(rows @ line, _DECIMALS)
-    raw -= np.round(raw[n_phrases:].mean(), _DECIMALS)
+    raw = _distances(rows, n_phrases)
     own = float(np.median(raw[:n_phrases]))
     if own <= 0:  # the store says nothing else: the phrases tell none apart
-        return Matches(scores=np.zeros(n_texts), is_sure=np.zeros(n_texts, dtype=bool))
+        return Matches.none(n_texts)
     even = _even_out(rows, raw, np.flatnonzero(raw >= CANDIDATE * own), n_phrases)
     scores = np.round(even / float(np.median(even[:n_phrases])), _DECIMALS)[n_phrases:]
     nearest = np.round((embeddings @ phrases.T).max(axis=1), _DECIMALS)
     scores = np.where(nearest >= MIN_LIKENESS, scores, 0.0)
     is_sure = (scores >= MATCH) & (raw[n_phrases:] >= SURE * own)
-    return Matches(scores=scores, is_sure=is_sure)
+    most = GROWTH * int(is_sure.sum())
+    is_match = scores >= max(MATCH, _least_of_best(scores, most)) if most else is_sure
+    return Matches(scores=scores, is_match=is_match | is_sure, is_sure=is_sure)
+
+
+def _least_of_best(scores: NDArray[np.float64], n: int) -> float:
+    """Give the n-th best score, or the worst where there are fewer."""
+    return float(np.sort(scores)[::-1][min(n, len(scores)) - 1])
+
+
+def _distances(rows: NDArray[np.float64], n_phrases: int) -> NDArray[np.float64]:
+    """Give how far each row lies on the phrases' side, from the mean of the texts.
+
+    Where many texts of the other side are like the phrases, they are no other side: the line is
+    drawn again without them, and so on while more of them show.
+    """
+    wanted, others = rows[:n_phrases], rows[n_phrases : n_phrases + N_BACKGROUND]
+    is_other = np.ones(len(others), dtype=bool)
+    raw = np.zeros(len(rows))
+    for _ in range(_ROUNDS):
+        raw = np.round(rows @ _draw_line(wanted, others[is_other]), _DECIMALS)
+        raw -= np.round(raw[n_phrases:][: len(others)][is_other].mean(), _DECIMALS)
+        alike = raw[n_phrases : n_phrases + len(others)] >= CANDIDATE * np.median(raw[:n_phrases])
+        left = is_other & ~alike
+        if alike.mean() <= MANY or not left.any() or (left == is_other).all():
+            break
+        is_other = left
+    return raw
 
 
 def _draw_line(wanted: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:
