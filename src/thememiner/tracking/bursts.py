@@ -79,7 +79,7 @@ class _Centers:
     def cosines(
         self, embeddings: NDArray[np.float32], part: slice, *, apart: bool
     ) -> NDArray[np.float64]:
-        """Compare all texts with the centers of a part; apart: each with the middle of the others."""
+        """Compare all texts with a part; `apart`: each with the middle of the others."""
         cosine = (self.rows[part] @ embeddings.T).astype(np.float64)
         members = zip(self.made_of[part], self.lengths[part], strict=True)
         for row, (made_of, length) in enumerate(members if apart else ()):
