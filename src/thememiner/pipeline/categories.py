@@ -79,19 +79,13 @@ def _place(
     rows = texts.join(number, on="theme_id", how="left", maintain_order="left").join(
         vectors, on="text_hash", maintain_order="left"
     )
-    phrases = [(i, text) for i, each in enumerate(categories) for text in _phrases(each)]
+    phrases = [(i, text) for i, each in enumerate(categories) for text in each.phrases]
     return place_themes_by_meaning(
         unpack_vectors(rows["vector"].to_list(), tools.embedder.n_dims),
         rows["label"].cast(pl.Int64).fill_null(-1).to_numpy(),
         tools.embedder.encode([text for _, text in phrases]),
         np.array([owner for owner, _ in phrases], dtype=np.int64),
     )
-
-
-def _phrases(category: CategoryConfig) -> list[str]:
-    """Give what describes a category; its name helps its sentence."""
-    told = f"{category.name}: {category.description}" if category.description else category.name
-    return [told, *category.examples]
 
 
 def _with_areas(

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from thememiner.tracking import mint_id
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from thememiner.config import Config
     from thememiner.store import StoreWriter
 
@@ -23,7 +25,7 @@ class Watch:
     theme_id : str
         Follows from the name alone, so that a category that comes back is the theme that it was.
     phrases : tuple of str
-        Its name, its description and its examples, as far as they are given.
+        What describes it, and its examples.
     """
 
     theme_id: str
@@ -37,7 +39,7 @@ def list_watches(config: Config) -> tuple[Watch, ...]:
         Watch(
             theme_id=mint_id("T", [f"watch {each.name}"], taken=()),
             name=each.name,
-            phrases=tuple(text for text in (each.name, each.description, *each.examples) if text),
+            phrases=each.phrases,
         )
         for each in config.category
         if each.facet == FACET
@@ -47,6 +49,11 @@ def list_watches(config: Config) -> tuple[Watch, ...]:
 
 def watched_ids(writer: StoreWriter) -> list[str]:
     """Give the themes of the last snapshot that follow a category; a run places them apart."""
-    taxonomy = writer.snapshot.facts.get("taxonomy")
+    return watched_in(writer.snapshot.facts)
+
+
+def watched_in(facts: Mapping[str, object]) -> list[str]:
+    """Give the themes that follow a category, as a snapshot's facts tell it."""
+    taxonomy = facts.get("taxonomy")
     places = taxonomy.get(FACET, {}) if isinstance(taxonomy, dict) else {}
     return sorted(theme for themes in places.values() for theme in themes)
