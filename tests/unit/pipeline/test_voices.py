@@ -66,7 +66,9 @@ def _night(rng: np.random.Generator, night: int) -> tuple[pl.DataFrame, pl.DataF
     n = 40
     texts = [" ".join(rng.choice(list("abcdefghijkl"), size=rng.integers(4, 9))) for _ in range(n)]
     if night % 2:
-        texts[:22] = [f"please sign the petition against fees dear team {i}" for i in range(22)]
+        texts[:22] = [
+            f"please sign our petition against all hidden bank fees {i}" for i in range(22)
+        ]
     ids = [f"{night}{number:04}" for number in rng.permutation(n)]
     nothing = [pl.lit(None, dtype).alias(name) for name, dtype in DOCUMENTS.items()]
     documents = pl.DataFrame({"document_id": ids}).with_columns(nothing[1:])
