@@ -31,7 +31,7 @@ N_DECIMALS: Final = 6
 
 
 def let_stay(found: Found, counts: NDArray[np.int64], *, writer: StoreWriter) -> Found:
-    """Put texts back into the themes that go on.
+    """Put texts back into the themes that go on; all that are in a theme get a subtheme.
 
     Parameters
     ----------
@@ -42,6 +42,10 @@ def let_stay(found: Found, counts: NDArray[np.int64], *, writer: StoreWriter) ->
     writer : StoreWriter
         Asked where the mentions were.
     """
+    return _with_subthemes(_put_back(found, counts, writer))
+
+
+def _put_back(found: Found, counts: NDArray[np.int64], writer: StoreWriter) -> Found:
     before = writer.read("mentions", ["document_id", "text_hash", "intent", "theme_id", "status"])
     is_strict = (pl.col("status") == "strict") & ~pl.col("theme_id").is_in(watched_ids(writer))
     strict = before.filter(is_strict).with_columns(is_praise=is_praise())
@@ -116,21 +120,32 @@ def _low(found: Found, is_member: NDArray[np.bool_]) -> float:
     return float(np.percentile(cosine, LOW_PERCENTILE)) if len(cosine) else np.inf
 
 
+def _with_subthemes(found: Found) -> Found:
+    """Give loose places the nearest subtheme of their theme, as a night does."""
+    labels = found.clustering.labels
+    lacks = (labels >= 0) & (found.clustering.subtheme_labels < 0)
+    if not lacks.any():
+        return found
+    subthemes = _move_subthemes(found, labels, lacks)
+    return replace(found, clustering=replace(found.clustering, subtheme_labels=subthemes))
+
+
 def _move_subthemes(
-    found: Found, labels: NDArray[np.int64], stays: NDArray[np.bool_]
+    found: Found, labels: NDArray[np.int64], comes: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Give those who stay the nearest subtheme of their theme; the numbers have no gaps."""
+    """Give those who come the nearest subtheme of their theme; the numbers have no gaps."""
     before = found.clustering.subtheme_labels
-    subthemes = np.where(stays, -1, before)
+    subthemes = np.where(comes, -1, before)
     homes = np.full(int(before.max(initial=-1)) + 1, -1, dtype=np.int64)
     homes[subthemes[subthemes >= 0]] = labels[subthemes >= 0]
     ones = np.ones(len(labels), dtype=np.int64)
     is_left = np.flatnonzero(homes >= 0)
     centroids = theme_centroids(found.embeddings, _numbered(subthemes, is_left), ones)
-    for row in np.flatnonzero(stays).tolist():
+    for row in np.flatnonzero(comes).tolist():
         own = np.flatnonzero(homes[is_left] == labels[row])
         cosine = np.round(centroids[own] @ found.embeddings[row], N_DECIMALS)
-        subthemes[row] = is_left[own[int(np.argmax(cosine))]]
+        if len(own):
+            subthemes[row] = is_left[own[int(np.argmax(cosine))]]
     return _numbered(subthemes, is_left)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -30,6 +31,7 @@ class _Store:
     themes: list[str | None]
     status: str = "strict"
     asked: list[str] = field(default_factory=list)
+    snapshot: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(facts={}))
 
     def read(self, table: str, columns: list[str]) -> pl.DataFrame:
         self.asked.append(table)
@@ -127,3 +129,29 @@ def test_loose_places_hold_nobody() -> None:
     cut[:4] = 1
     found = _found(cut)
     assert _stay(found, _Store(_ids(), status="loose")) is found
+
+
+def test_loose_places_get_the_nearest_subtheme_of_their_theme() -> None:
+    found = _found(TRUTH, is_loose=np.arange(len(TRUTH)) < 3)
+    before = found.clustering.subtheme_labels
+    lacking = replace(
+        found,
+        clustering=replace(found.clustering, subtheme_labels=np.where(found.is_loose, -1, before)),
+    )
+    for store in (_Store([None] * len(TRUTH)), _Store(_ids())):
+        after = _stay(lacking, store).clustering.subtheme_labels
+        assert (after >= 0).all()
+        assert set(after[:3].tolist()) <= set(after[3:N].tolist())
+        assert sorted(set(after.tolist())) == list(range(after.max() + 1))
+
+
+def test_theme_of_loose_places_alone_has_no_subtheme_to_give() -> None:
+    found = _found(TRUTH, is_loose=TRUTH == 0)
+    before = found.clustering.subtheme_labels
+    bare = replace(
+        found,
+        clustering=replace(found.clustering, subtheme_labels=np.where(TRUTH == 0, -1, before)),
+    )
+    after = _stay(bare, _Store([None] * len(TRUTH))).clustering.subtheme_labels
+    assert (after[TRUTH == 0] == -1).all()
+    assert (after[TRUTH > 0] >= 0).all()
