@@ -15,8 +15,8 @@ import polars as pl
 
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.pipeline.sides import is_praise
+from thememiner.pipeline.swallowed import KEY, link_known, take_out_swallowed
 from thememiner.pipeline.watched import watched_ids
-from thememiner.tracking import link_clusters
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,6 +51,7 @@ def _put_back(found: Found, counts: NDArray[np.int64], writer: StoreWriter) -> F
     strict = before.filter(is_strict).with_columns(is_praise=is_praise())
     if strict.is_empty() or not len(found.centroids):
         return found
+    found = take_out_swallowed(found, strict, counts)
     homes = _homes(found, strict)
     labels = np.where(found.is_loose, -1, found.clustering.labels)
     stays = _stays(found, labels, homes)
@@ -71,21 +72,10 @@ def _put_back(found: Found, counts: NDArray[np.int64], writer: StoreWriter) -> F
 
 def _homes(found: Found, strict: pl.DataFrame) -> NDArray[np.int64]:
     """Give, for each text, the cluster that continues the theme it was strictly in, or -1."""
-    labels = found.texts.with_columns(
-        label=pl.Series(found.clustering.labels), row=pl.int_range(pl.len(), dtype=pl.Int64)
-    )
-    key = ["is_praise", "text_hash"]
-    current = (
-        strict.select("document_id", *key)
-        .join(labels.filter(pl.col("label") >= 0), on=key)
-        .select("document_id", "label")
-        .unique()
-    )
-    known = strict.select("document_id", group_id="theme_id").unique()
-    link = link_clusters(known, current, prefix="T", taken=(), snapshot=0)
-    label_of = {theme: label for label, theme in enumerate(link.ids)}
-    homes = np.full(labels.height, -1, dtype=np.int64)
-    was = strict.select(*key, "theme_id").unique().join(labels, on=key).sort("row", "theme_id")
+    rows = found.texts.with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
+    label_of = {theme: label for label, theme in enumerate(link_known(found, strict).ids)}
+    homes = np.full(rows.height, -1, dtype=np.int64)
+    was = strict.select(*KEY, "theme_id").unique().join(rows, on=KEY).sort("row", "theme_id")
     for row, theme in was.select("row", "theme_id").iter_rows():
         homes[row] = label_of.get(theme, -1)
     return homes

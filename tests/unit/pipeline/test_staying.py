@@ -155,3 +155,32 @@ def test_theme_of_loose_places_alone_has_no_subtheme_to_give() -> None:
     after = _stay(bare, _Store([None] * len(TRUTH))).clustering.subtheme_labels
     assert (after[TRUTH == 0] == -1).all()
     assert (after[TRUTH > 0] >= 0).all()
+
+
+def test_theme_that_another_swallowed_stands_on() -> None:
+    """A larger cluster took all of theme 0; nothing was said that makes the two one."""
+    one = np.where(TRUTH == 0, 1, TRUTH) - 1
+    kept = _stay(_found(one), _Store(_ids()))
+    labels = kept.clustering.labels
+    assert [len(set(labels[theme == TRUTH].tolist())) for theme in range(3)] == [1, 1, 1]
+    assert len(set(labels.tolist())) == 3
+    assert len(kept.clustering.area_labels) == len(kept.centroids) == 3
+    assert kept.clustering.area_labels.tolist() == [0, 0, 0]
+    subthemes = kept.clustering.subtheme_labels
+    assert sorted(set(subthemes.tolist())) == list(range(subthemes.max() + 1))
+    assert not set(subthemes[TRUTH == 0].tolist()) & set(subthemes[TRUTH != 0].tolist())
+
+
+def test_two_themes_that_say_the_same_become_one() -> None:
+    """Theme 0 was in two halves of which nobody could tell one from the other."""
+    halves: list[str | None] = [
+        f"T-{theme}" if theme else f"T-0{row % 2}" for row, theme in enumerate(TRUTH.tolist())
+    ]
+    found = _found(TRUTH)
+    assert _stay(found, _Store(halves)).clustering.labels.tolist() == TRUTH.tolist()
+
+
+def test_few_texts_that_were_swallowed_are_no_theme_again() -> None:
+    ids: list[str | None] = [f"T-{1 + (row >= N)}" if row >= 4 else "T-0" for row in range(3 * N)]
+    found = _found(np.where(TRUTH == 0, 0, 1))
+    assert len(_stay(found, _Store(ids)).centroids) == 2
