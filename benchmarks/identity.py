@@ -122,12 +122,15 @@ def replay(args: argparse.Namespace) -> None:
     embedder = KeptVectors(args.cache / "nights.npz")
     rows = read_rows(args.data / "sumo_firefox_2021.jsonl.gz")
     tagged = {row["id"] for row in rows if TAG in row["meta"]["mod_tags"]}
-    history = Replay(embedder=embedder, folder=args.folder, seed=args.seed)
-    before: pl.DataFrame | None = None
-    with args.out.open("w", encoding="utf-8") as out:
+    history = Replay(embedder=embedder, folder=args.folder, seed=args.seed, goes_on=args.resume)
+    before = themes_of(history.store) if args.resume else None
+    done = _last_day(args.out) if args.resume else date.min
+    with args.out.open("a" if args.resume else "w", encoding="utf-8") as out:
         for now, night in by_night(rows, START):
             if now.date() > args.until:
                 break
+            if now.date() <= done:
+                continue
             result, cost = history.feed(night, now)
             if before is not None:
                 row = _row(history, now.date(), result, cost, before=before, tagged=tagged)
@@ -137,6 +140,12 @@ def replay(args: argparse.Namespace) -> None:
                 out.flush()
             before = themes_of(history.store)
     embedder.save()
+
+
+def _last_day(out: Path) -> date:
+    """Give the last night that was written, or the start: the next one is yet to run."""
+    lines = out.read_text("utf-8").splitlines()
+    return date.fromisoformat(json.loads(lines[-1])["day"]) if lines else START
 
 
 def _row(
@@ -230,6 +239,7 @@ def main() -> None:
     parser.add_argument("--until", type=date.fromisoformat, default=date(2021, 12, 31))
     parser.add_argument("--seed", type=int, help="shuffle the rows within each night")
     parser.add_argument("--refits", action="store_true", help="time a refit every month")
+    parser.add_argument("--resume", action="store_true", help="go on after the last night of out")
     parser.add_argument("--only", choices=["nights", "worlds", "summary"])
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2], help="of the worlds")
     args = parser.parse_args()

@@ -37,7 +37,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from thememiner.cluster import theme_centroids
 from thememiner.config import Config, load_config
 from thememiner.embed import load_embedder, unpack_vectors
-from thememiner.language import load_grammar
+from thememiner.language import LanguagePackage, load_grammar
 from thememiner.naming import Models, ThemeNames, propose_theme_names, settle_names
 from thememiner.naming.grammar import NEGATIONS
 from thememiner.store import Store
@@ -84,7 +84,8 @@ def main() -> None:
     arguments = parser.parse_args()
     config = load_config()
     embedder = load_embedder(config.embed, folders=[Path("models")], redaction_version=0)
-    models = Models(encode=embedder.encode, grammar=load_grammar(config.segment.model))
+    grammar = load_grammar(LanguagePackage(config.segment.model))
+    models = Models(encode=embedder.encode, grammar=grammar)
     with tempfile.TemporaryDirectory() as scratch:
         for number, name in enumerate(arguments.sets):
             store = (arguments.stores or Path(scratch)) / name

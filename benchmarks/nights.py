@@ -104,7 +104,7 @@ class Replay:
     ----------
     embedder : KeptVectors
     folder : Path
-        For the store, its key and the night's files; made anew.
+        For the store, its key and the night's files; made anew, unless `goes_on`.
     seed : int or None
         Shuffles the rows within each night; None leaves them as they came.
     """
@@ -112,11 +112,13 @@ class Replay:
     embedder: KeptVectors
     folder: Path
     seed: int | None = None
+    goes_on: bool = False
     config: Config = field(init=False)
 
     def __post_init__(self) -> None:
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir(parents=True)
+        if not self.goes_on:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.config = _config(self.folder / "store")
 
     @property

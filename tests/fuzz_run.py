@@ -25,6 +25,7 @@ from thememiner.config import load_config
 from thememiner.datamodels import DOCUMENTS
 from thememiner.errors import ConfigError, InputError
 from thememiner.identity import throwaway_key
+from thememiner.ingest.span import Span
 from thememiner.pipeline.inspection import inspect_inputs
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.request import Input, Silent
@@ -87,7 +88,12 @@ def open_file(path: Path) -> Opened:
 
 def ingest(item: Opened) -> IngestResult:
     return inspect_inputs(
-        (item,), stored=DOCUMENTS.to_frame(), key=KEY, config=CONFIG, progress=Silent()
+        (item,),
+        stored=DOCUMENTS.to_frame(),
+        key=KEY,
+        config=CONFIG,
+        span=Span(),
+        progress=Silent(),
     ).result
 
 

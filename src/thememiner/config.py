@@ -96,6 +96,12 @@ class CategoryConfig(Section):
     description: str = Field(default="", description="one sentence that says what belongs here")
     examples: list[str] = Field(default_factory=list, description="phrases as customers say them")
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """What describes it; its name helps its sentence."""
+        told = f"{self.name}: {self.description}" if self.description else self.name
+        return (told, *self.examples)
+
 
 class IngestConfig(Section):
     """Reading, accounting and normalization."""

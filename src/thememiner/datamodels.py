@@ -140,6 +140,13 @@ DUPLICATES: Final = _schema(
         "relation": pl.String,  # flood | repost | channel
     }
 )
+FOLDS: Final = _schema(
+    {
+        "fold_key": pl.Binary,  # of a text, as `duplicates.fold_key` gives it
+        "words": pl.Binary,  # hashes of the words that count in comparisons; null: too few
+        "n_words": pl.Int64,
+    }
+)
 THEMES: Final = _schema(
     {
         "theme_id": pl.String,
@@ -285,6 +292,8 @@ TABLES: Final[Mapping[str, Table]] = {
         Table(name="vectors", schema=VECTORS, key=("text_hash", "embedding_space")),
         Table(name="assignments", schema=ASSIGNMENTS, key=("document_id", "theme_id")),
         Table(name="duplicates", schema=DUPLICATES, key=("document_id",)),
+        # a cache, as what is folded once need not be folded each night
+        Table(name="folds", schema=FOLDS, key=("fold_key",), has_digest=False),
         Table(name="themes", schema=THEMES, key=("theme_id",), not_in_digest=("born_on",)),
         Table(name="subthemes", schema=SUBTHEMES, key=("subtheme_id",)),
         Table(name="areas", schema=AREAS, key=("area_id",)),

@@ -126,6 +126,9 @@ def test_themes_go_into_the_areas_of_the_team_and_back(mined: Cli, tmp_path: Pat
     job = report(mined, "--category", "bookkeeping")
     assert [theme["theme_id"] for theme in job["themes"]] == areas["Export"]
     assert mined("report", "--category", "nothing").exit_code == 2
+    for name, n_born in (("sign in", 0), ("in none of your areas", 1)):
+        changes = report(mined, "--category", name, "--since-snapshot", "2")["changes_since"]
+        assert len(changes["born"]) == n_born, name
     again = mined(*run, "--config", "own.toml")
     assert "nothing new" in again.stdout
     assert mined("run", "feedback.jsonl", "--now", "2026-10-22T02:00:00Z").exit_code == 0

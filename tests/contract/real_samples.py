@@ -1,4 +1,4 @@
-"""The layouts that people really have, read without a flag; the files are no part of the project."""
+"""Layouts that people really have, read without a flag; the files are not part of the project."""
 
 from __future__ import annotations
 

@@ -6,6 +6,8 @@ import click
 
 from thememiner.cli.options import input_options
 
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
 
 @click.command("run")
 @input_options
@@ -21,6 +23,8 @@ from thememiner.cli.options import input_options
     is_flag=True,
     help="Move to the configured embedding model: embed and cluster everything, keep theme ids.",
 )
+@click.option("--since", type=_DAY, help="Take only documents created on this day or later.")
+@click.option("--until", type=_DAY, help="Take only documents created on this day or earlier.")
 def command(exit_code_no_data: int | None, *, refit: bool, reembed: bool, **options: object) -> int:
     """Read feedback, mine its themes and publish one snapshot.
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from thememiner.config import Config
     from thememiner.datamodels import Kind
+    from thememiner.ingest.span import Span
     from thememiner.pipeline import Input, RunResult
     from thememiner.pipeline.request import FileFacts
 
@@ -42,6 +43,7 @@ def run_command(
     config_path = cast("str | None", options["config_path"])
     config = load(config_path, cast("str | None", options["store"]))
     now = read_now(cast("str | None", options["now"]))
+    span = _span(options)
     if not options["dry_run"]:
         refuse_if_locked(config.store.path)
     progress = TerminalProgress(is_talkative=not options["as_json"])
@@ -69,6 +71,7 @@ def run_command(
             reembed=reembed,
             warnings=silent,
             dry_run=bool(options["dry_run"]),
+            span=span,
         )
     )
     progress.clear()
@@ -76,6 +79,17 @@ def run_command(
     if result.state == "unchanged" and exit_code_no_data is not None and not result.exit_code:
         return exit_code_no_data
     return result.exit_code
+
+
+def _span(options: Mapping[str, object]) -> Span:
+    """Give the days that are taken; `ingest` takes all."""
+    from thememiner.ingest.span import Span
+
+    since, until = (cast("datetime | None", options.get(name)) for name in ("since", "until"))
+    if since and until and since > until:
+        msg = f"--since {since:%Y-%m-%d} lies after --until {until:%Y-%m-%d}."
+        raise click.UsageError(msg)
+    return Span(since=since.date() if since else None, until=until.date() if until else None)
 
 
 def new_run_id(now: datetime) -> str:

@@ -30,7 +30,7 @@ def command(
 ) -> int:
     """Find the documents nearest in meaning to TEXT, with their themes."""
     config = load(config_path, store)
-    from thememiner.language import load_recognizer
+    from thememiner.language import LanguagePackage, load_recognizer
     from thememiner.pipeline import search
     from thememiner.store import Store
 
@@ -40,7 +40,7 @@ def command(
         settings=config.embed,
         model_folders=model_folders(config_path),
         limit=limit,
-        recognize=load_recognizer(config.segment.model),
+        recognize=load_recognizer(LanguagePackage(config.segment.model)),
     )
     if as_json:
         import orjson

@@ -131,6 +131,7 @@ def _marks(line: ThemeLine) -> str:
     marks = [
         *([line["life"]] if line["life"] != "live" else []),
         *(["pinned"] if line["is_pinned"] else []),
+        *(["watched"] if line["is_watched"] else []),
         *([decision["decision"]] if decision else []),
         *(["returned"] if decision and decision["returned"] else []),
     ]

@@ -6,7 +6,6 @@ Refused: vectors that are not finite, not two-dimensional or not of length 1.
 """
 
 from thememiner.cluster.alike import Alike, mean_alike
-from thememiner.cluster.candidates import dense_groups
 from thememiner.cluster.centroids import similarity_to, theme_centroids
 from thememiner.cluster.settle import (
     Settled,
@@ -21,7 +20,6 @@ __all__ = [
     "Clustering",
     "Settled",
     "cluster_embeddings",
-    "dense_groups",
     "dissolve_themes",
     "foreign_themes",
     "mean_alike",

@@ -6,6 +6,7 @@ no clock, no randomness, and neither the order of rows nor a pseudonym reaches a
 
 from __future__ import annotations
 
+from thememiner.duplicates.folding import fold_key, fold_words
 from thememiner.duplicates.groups import COLUMNS, find_duplicates
 
-__all__ = ["COLUMNS", "find_duplicates"]
+__all__ = ["COLUMNS", "find_duplicates", "fold_key", "fold_words"]

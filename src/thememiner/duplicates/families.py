@@ -23,10 +23,12 @@ N_ROWS: Final = 3
 _N_HASHES: Final = N_BANDS * N_ROWS
 _MIN_AGREEMENT: Final = 0.35  # of the hashes: three standard deviations below a Jaccard of 0.5
 _SEED: Final = 0x7468656D65  # any fixed one: the same texts must have the same families
-_CHUNK: Final = 1 << 16  # tokens whose hashes stay in the processor's cache
+_CHUNK: Final = 1 << 16  # tokens, or pairs, whose hashes are held at once
 # Of words that are compared: 200,000 forms that are filled in by hand are like each other in nearly
 # all of their words, and would be compared for minutes. One flood of 200,000 long texts needs half.
 _BUDGET: Final = 60_000_000
+# Bands whose pairs are compared at once: what the first ones join, the others need not compare.
+_BAND_CUTS: Final = (0, 1, 2, 4, 8, 16, N_BANDS)
 _REACH: Final = 3  # texts of one bucket that each one is compared with, beside its first
 
 
@@ -48,8 +50,10 @@ def find_families(words: Words) -> NDArray[np.int64]:
         return families
     hashes = sign(words)
     budget, lengths = _BUDGET, words.lengths
-    for band in range(N_BANDS):
-        keys = _band_keys(hashes[band * N_ROWS : (band + 1) * N_ROWS])
+    for low, high in pairwise(_BAND_CUTS):
+        keys = [
+            _band_keys(hashes[band * N_ROWS : (band + 1) * N_ROWS]) for band in range(low, high)
+        ]
         for left, right in _bucket_pairs(keys):
             # most of a large family is joined by its first text: the rest is compared with less
             likely = _likely(hashes, families, left, right)
@@ -71,9 +75,12 @@ def _likely(
 ) -> NDArray[np.int64]:
     """Places of the pairs that are not joined yet, and agree in enough hashes."""
     places = np.flatnonzero(families[left] != families[right])
-    shares = (hashes[:, left[places]] == hashes[:, right[places]]).mean(axis=0)
-    likely: NDArray[np.int64] = places[shares >= _MIN_AGREEMENT]
-    return likely
+    likely = [np.empty(0, np.int64)]
+    for at in range(0, len(places), _CHUNK):
+        some = places[at : at + _CHUNK]
+        shares = (hashes[:, left[some]] == hashes[:, right[some]]).mean(axis=0)
+        likely.append(some[shares >= _MIN_AGREEMENT])
+    return np.concatenate(likely)
 
 
 def sign(words: Words) -> NDArray[np.uint32]:
@@ -117,17 +124,36 @@ def _band_keys(rows: NDArray[np.uint32]) -> NDArray[np.uint64]:
 
 
 def _bucket_pairs(
-    keys: NDArray[np.uint64],
+    keys: list[NDArray[np.uint64]],
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
-    """Pair each text with the first of its bucket, then with the nearest ones before it."""
-    order = np.argsort(keys, kind="stable")
-    ordered = keys[order]
-    is_first = np.r_[True, ordered[1:] != ordered[:-1]]
-    first = np.maximum.accumulate(np.where(is_first, np.arange(len(keys)), 0))
-    yield order[first[~is_first]], order[~is_first]
-    for step in range(1, _REACH + 1):
-        is_same = ordered[step:] == ordered[:-step]
-        yield order[:-step][is_same], order[step:][is_same]
+    """Pair each text with the first of its bucket, then with the nearest ones before it.
+
+    Every pair comes once, in the order of its texts, however many of the bands it is in.
+    """
+    firsts, nearest = [], []
+    for band in keys:
+        order = np.argsort(band, kind="stable")
+        ordered = band[order]
+        is_same = ordered[1:] == ordered[:-1]
+        if not is_same.any():
+            continue
+        first = np.maximum.accumulate(np.where(np.r_[True, ~is_same], np.arange(len(band)), 0))
+        later = np.flatnonzero(is_same) + 1
+        firsts.append((order[first[later]], order[later]))
+        for step in range(1, _REACH + 1):
+            places = np.flatnonzero(ordered[step:] == ordered[:-step])
+            nearest.append((order[places], order[places + step]))
+    for found in (firsts, nearest):
+        if found:
+            yield _distinct(found, n_texts=len(keys[0]))
+
+
+def _distinct(
+    pairs: list[tuple[NDArray[np.int64], NDArray[np.int64]]], *, n_texts: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    codes = np.unique(np.concatenate([left * n_texts + right for left, right in pairs]))
+    left, right = np.divmod(codes, n_texts)
+    return left, right
 
 
 def _join(

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
 MAX_CHARS: Final = 4_000  # texts whose first 700 words agree are one text
 MIN_WORDS: Final = 5  # shorter texts are alike by chance
+_EDITION: Final = b"1"  # another one where the same text is folded to other words
+_TOKEN: Final = np.dtype("<u4")
 _CHUNK: Final = 20_000  # texts at once: words of all would not fit into memory
 
 # Scripts without spaces between words; a character there is about half a word.
@@ -95,59 +96,79 @@ def fold_texts(texts: pl.Series) -> tuple[pl.DataFrame, Words]:
         Row i of text i: `text` (int64, index of the distinct text; null with fewer than 5 words
         that count) and `n_words` (int64, of all its words).
     words : Words
-        Distinct texts, numbered in the order of their words.
+        Distinct texts, in an order that their words alone tell.
     """
-    folded = pl.concat(
-        [_fold(texts.slice(at, _CHUNK)) for at in range(0, max(len(texts), 1), _CHUNK)]
-    )
-    distinct = folded.select("folded").drop_nulls().unique().sort("folded")
+    return number_texts(fold_words(texts))
+
+
+def fold_words(texts: pl.Series) -> pl.DataFrame:
+    """Fold texts; see `fold_texts`. What it gives of a text depends on that text alone.
+
+    Returns
+    -------
+    DataFrame
+        Row i of text i: `words` (Binary, the hash of each word that counts, little-endian uint32;
+        null with fewer than 5) and `n_words` (int64, of all its words).
+    """
+    spans = range(0, max(len(texts), 1), _CHUNK)
+    return pl.concat([_fold(texts.slice(at, _CHUNK)) for at in spans])
+
+
+def fold_key(text: str) -> bytes:
+    """Give the key under which what `fold_words` makes of a text may be kept."""
+    data = text[:MAX_CHARS].encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(data, digest_size=16, person=_EDITION).digest()
+
+
+def number_texts(folded: pl.DataFrame) -> tuple[pl.DataFrame, Words]:
+    """Give each folded text the number of its words, and the words; see `fold_texts`."""
+    distinct = folded.select("words").drop_nulls().unique().sort("words")
     numbered = distinct.with_row_index("text").with_columns(pl.col("text").cast(pl.Int64))
-    rows = folded.join(numbered, on="folded", how="left", maintain_order="left")
-    return rows.select("text", "n_words"), _hash_words(distinct["folded"])
+    rows = folded.join(numbered, on="words", how="left", maintain_order="left")
+    words = Words(
+        tokens=np.frombuffer(b"".join(distinct["words"]), dtype=_TOKEN),
+        starts=np.cumsum([0, *(distinct["words"].bin.size() // _TOKEN.itemsize)], dtype=np.int64),
+    )
+    return rows.select("text", "n_words"), words
 
 
 def _fold(texts: pl.Series) -> pl.DataFrame:
-    plain = texts.cast(pl.String).fill_null("").str.slice(0, MAX_CHARS).str.normalize("NFKC")
+    """Give the hashes of each text's words that count, packed, and how many words it has."""
+    found = _plain(texts).str.extract_all(_WORD)
+    n_words = found.list.len().to_numpy().astype(np.int64)
+    flat = found.explode().drop_nulls().alias("word").to_frame()
+    # most words are said often: each is looked at once
+    known = flat.unique()
+    facts = known.with_columns(
+        is_kept=~(pl.col("word").str.contains(r"\p{N}") | pl.col("word").is_in(_DATES.split())),
+        is_half=pl.col("word").str.contains(rf"^[{_UNSPACED}]$"),
+        token=pl.Series([_hash_word(word) for word in known["word"]], dtype=pl.UInt32),
+    )
+    words = flat.join(facts, on="word", how="left", maintain_order="left")
+    text = np.repeat(np.arange(len(texts)), n_words)
+    is_kept = words["is_kept"].to_numpy()
+    n_half = np.bincount(text[words["is_half"].to_numpy()], minlength=len(texts))
+    ends = np.cumsum(np.bincount(text[is_kept], minlength=len(texts))) * _TOKEN.itemsize
+    packed = words["token"].to_numpy()[is_kept].astype(_TOKEN).tobytes()
+    spans = pairwise([0, *ends.tolist()])
+    least = MIN_WORDS * _TOKEN.itemsize
+    kept = [packed[low:high] if high - low >= least else None for low, high in spans]
+    return pl.DataFrame(
+        {"words": pl.Series(kept, dtype=pl.Binary), "n_words": n_words - n_half // 2}
+    )
+
+
+def _plain(texts: pl.Series) -> pl.Series:
+    """Take away what does not count: typography, links, placeholders, greetings, signatures."""
+    plain = texts.cast(pl.String).fill_null("").str.slice(0, MAX_CHARS)
+    is_plain = ~plain.str.contains(r"[^\x00-\x7f]")  # as most texts are: nothing to normalize
+    plain = plain.zip_with(is_plain, plain.set(is_plain, "").str.normalize("NFKC"))
     for pattern, instead in _NAMES:
         plain = plain.str.replace_all(pattern, instead)
     plain = plain.str.to_lowercase()
     for pattern, instead in _GONE:
         plain = plain.str.replace_all(pattern, instead)
-    word = pl.element()
-    kept = ~(word.str.contains(r"\p{N}") | word.is_in(_DATES.split()))
-    half = word.str.contains(rf"^[{_UNSPACED}]$")
-    frame = pl.DataFrame({"words": plain.str.extract_all(_WORD)})
-    return frame.select(
-        pl.col("words").list.filter(kept).alias("kept"),
-        (pl.col("words").list.len() - pl.col("words").list.filter(half).list.len() // 2)
-        .cast(pl.Int64)
-        .alias("n_words"),
-    ).select(
-        pl.when(pl.col("kept").list.len() >= MIN_WORDS)
-        .then(pl.col("kept").list.join(" "))
-        .alias("folded"),
-        "n_words",
-    )
-
-
-def _hash_words(folded: pl.Series) -> Words:
-    tokens = [np.empty(0, np.uint32)]
-    lengths = [np.zeros(1, np.int64)]
-    for chunk in _chunks(folded):
-        words = chunk.str.split(" ")
-        flat = pl.DataFrame({"word": words.explode()})
-        known = flat.select(pl.col("word").unique())
-        hashed = known.with_columns(
-            pl.Series("hash", [_hash_word(word) for word in known["word"]], pl.UInt32)
-        )
-        tokens.append(flat.join(hashed, on="word", maintain_order="left")["hash"].to_numpy())
-        lengths.append(words.list.len().to_numpy().astype(np.int64))
-    return Words(tokens=np.concatenate(tokens), starts=np.cumsum(np.concatenate(lengths)))
-
-
-def _chunks(texts: pl.Series) -> Iterator[pl.Series]:
-    for at in range(0, len(texts), _CHUNK):
-        yield texts.slice(at, _CHUNK)
+    return plain
 
 
 def _hash_word(word: str) -> int:

@@ -10,7 +10,7 @@ import polars as pl
 from thememiner.datamodels import DUPLICATES, conform
 from thememiner.duplicates.families import find_families
 from thememiner.duplicates.floods import find_floods
-from thememiner.duplicates.folding import fold_texts
+from thememiner.duplicates.folding import fold_words, number_texts
 from thememiner.duplicates.repeats import HEAD, find_channel_repeats, find_reposts
 from thememiner.duplicates.shingles import mix
 
@@ -38,7 +38,8 @@ def find_duplicates(documents: pl.DataFrame) -> pl.DataFrame:
     Parameters
     ----------
     documents : DataFrame with the columns of `COLUMNS` and `text`
-        Rows in any order; `text` is redacted and normalized.
+        Rows in any order; `text` is redacted and normalized. Instead of it, `words` and `n_words`
+        may be given: what `fold_words` makes of it.
 
     Returns
     -------
@@ -74,7 +75,8 @@ def find_duplicates(documents: pl.DataFrame) -> pl.DataFrame:
 
 def _prepare(documents: pl.DataFrame) -> tuple[pl.DataFrame, Words]:
     """Give each document its feed, its distinct text, and that text's family and first words."""
-    folded, words = fold_texts(documents["text"])
+    has_words = "words" in documents.columns
+    folded, words = number_texts(documents if has_words else fold_words(documents["text"]))
     texts = pl.DataFrame(
         {
             "text": np.arange(words.n_texts, dtype=np.int64),

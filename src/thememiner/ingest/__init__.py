@@ -17,6 +17,7 @@ from thememiner.ingest.mapping import FieldMapping, guess_mapping
 from thememiner.ingest.reading import RowReader, file_notes, ingest_rows
 from thememiner.ingest.rows import LEFT_OUT, RawRow
 from thememiner.ingest.settling import number_equals, quarantine_frame, settle_dates
+from thememiner.ingest.span import Outside, Span
 from thememiner.ingest.versions import (
     FileRead,
     Merged,
@@ -38,9 +39,11 @@ __all__ = [
     "IngestTools",
     "Merged",
     "Merger",
+    "Outside",
     "RawRow",
     "RowReader",
     "SourcePlan",
+    "Span",
     "Tally",
     "customers_frame",
     "file_notes",

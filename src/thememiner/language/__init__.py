@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from thememiner.language.detect import detect_language
     from thememiner.language.grammar import load_grammar
+    from thememiner.language.packages import LanguagePackage
     from thememiner.language.people import load_recognizer
     from thememiner.language.sentences import load_sentence_splitter
 
-__all__ = ["detect_language", "load_grammar", "load_recognizer", "load_sentence_splitter"]
+__all__ = [
+    "LanguagePackage",
+    "detect_language",
+    "load_grammar",
+    "load_recognizer",
+    "load_sentence_splitter",
+]
 
 # Who tells languages alone pays for no grammar.
 _HOME: Final = {
+    "LanguagePackage": "packages",
     "detect_language": "detect",
     "load_grammar": "grammar",
     "load_recognizer": "people",

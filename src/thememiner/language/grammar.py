@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from thememiner.language.packages import load_package
-from thememiner.language.sentences import BATCH_TEXTS, BLANK
 from thememiner.naming import Parse
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from thememiner.language.packages import LanguagePackage
     from thememiner.naming import Grammar
 
 NEEDED: Final = ("tagger", "parser")
@@ -18,10 +17,10 @@ _UNUSED: Final = ("ner", "lemmatizer", "senter")
 
 
 class SpacyGrammar:
-    """Parses with a loaded spaCy pipeline; see `Grammar`."""
+    """Parses with a spaCy package; see `Grammar`."""
 
-    def __init__(self, pipeline: Any) -> None:  # noqa: ANN401  # spaCy is untyped
-        self._pipeline = pipeline
+    def __init__(self, package: LanguagePackage) -> None:
+        self._package = package
 
     def __call__(self, clauses: Sequence[str]) -> list[Parse]:
         """Parse each clause."""
@@ -32,17 +31,12 @@ class SpacyGrammar:
                 roles=tuple(token.dep_ for token in document),
                 heads=tuple(token.head.i for token in document),
             )
-            for document in self._pipeline.pipe(clauses, batch_size=BATCH_TEXTS)
+            for document in self._package.read(clauses, unused=_UNUSED)
         ]
 
 
-def load_grammar(model: str) -> Grammar | None:
+def load_grammar(package: LanguagePackage) -> Grammar | None:
     """Load a spaCy package for its parser.
-
-    Parameters
-    ----------
-    model : str
-        Name of an installed spaCy package, or ``blank``.
 
     Returns
     -------
@@ -55,8 +49,6 @@ def load_grammar(model: str) -> Grammar | None:
     ModelError
         If the package is not installed or cannot be loaded.
     """
-    if model == BLANK:
+    if package.is_blank or not package.has(*NEEDED):
         return None
-    pipeline = load_package(model, unused=_UNUSED)
-    has_all = all(name in pipeline.pipe_names for name in NEEDED)
-    return SpacyGrammar(pipeline) if has_all else None
+    return SpacyGrammar(package)

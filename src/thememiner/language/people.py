@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
-
-from thememiner.language.packages import load_package
-from thememiner.language.sentences import BATCH_TEXTS, BLANK
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from thememiner.language.packages import LanguagePackage
     from thememiner.naming import Recognizer
 
 _UNUSED: Final = ("tok2vec", "tagger", "parser", "senter", "lemmatizer", "attribute_ruler")
@@ -17,27 +15,22 @@ _PERSON: Final = ("PERSON", "PER")
 
 
 class SpacyRecognizer:
-    """Recognizes with a loaded spaCy pipeline; see `Recognizer`."""
+    """Recognizes with a spaCy package; see `Recognizer`."""
 
-    def __init__(self, pipeline: Any) -> None:  # noqa: ANN401  # spaCy is untyped
-        self._pipeline = pipeline
+    def __init__(self, package: LanguagePackage) -> None:
+        self._package = package
 
     def __call__(self, texts: Sequence[str]) -> list[list[tuple[int, int]]]:
         """Give where persons are named in each text, as code-point offsets."""
-        parsed = self._pipeline.pipe(texts, batch_size=BATCH_TEXTS)
+        parsed = self._package.read(texts, unused=_UNUSED)
         return [
             [(span.start_char, span.end_char) for span in document.ents if span.label_ in _PERSON]
             for document in parsed
         ]
 
 
-def load_recognizer(model: str) -> Recognizer | None:
+def load_recognizer(package: LanguagePackage) -> Recognizer | None:
     """Load a spaCy package for the names of persons.
-
-    Parameters
-    ----------
-    model : str
-        Name of an installed spaCy package, or ``blank``.
 
     Returns
     -------
@@ -49,7 +42,6 @@ def load_recognizer(model: str) -> Recognizer | None:
     ModelError
         If the package is not installed or cannot be loaded.
     """
-    if model == BLANK:
+    if package.is_blank or not package.has("ner"):
         return None
-    pipeline = load_package(model, unused=_UNUSED)
-    return SpacyRecognizer(pipeline) if "ner" in pipeline.pipe_names else None
+    return SpacyRecognizer(package)

@@ -11,6 +11,7 @@ from thememiner.errors import ConfigError
 from thememiner.pipeline.curated import read_curated, read_heirs, read_themes
 from thememiner.pipeline.decisions import list_decisions
 from thememiner.pipeline.present import rank_snapshot, read_tables, time_of
+from thememiner.pipeline.watched import watched_in
 from thememiner.ranking.overall import Size, measure_themes
 from thememiner.report.decisions import DecisionFacts, decision_facts
 
@@ -32,6 +33,7 @@ class ThemeLine(TypedDict):
     n_documents: int
     n_customers: int
     is_pinned: bool
+    is_watched: bool  # follows a [[category]] of the facet watch
     decision: DecisionFacts | None
 
 
@@ -101,6 +103,7 @@ def list_themes(store: Store) -> Catalogue:
         for each in list_decisions(tables, curated, last_run_now=last).all
     }
     areas = dict(tables.areas.select("area_id", "name").iter_rows())
+    watched = watched_in(store.snapshot.facts)
     lines = [
         ThemeLine(
             theme_id=row["theme_id"],
@@ -112,6 +115,7 @@ def list_themes(store: Store) -> Catalogue:
             n_documents=sizes.get(row["theme_id"], Size()).n_documents,
             n_customers=sizes.get(row["theme_id"], Size()).n_customers,
             is_pinned=row["theme_id"] in curated.effects.pinned,
+            is_watched=row["theme_id"] in watched,
             decision=decided.get(row["theme_id"]),
         )
         for row in tables.themes.select("theme_id", "name", "area_id", "life").to_dicts()

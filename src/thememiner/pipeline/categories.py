@@ -15,6 +15,8 @@ import polars as pl
 
 from thememiner.datamodels import AREAS, THEMES, conform
 from thememiner.embed import unpack_vectors
+from thememiner.pipeline.watched import FACET as WATCH
+from thememiner.pipeline.watched import list_watches
 from thememiner.tracking import mint_id, place_themes_by_meaning
 
 if TYPE_CHECKING:
@@ -38,11 +40,13 @@ def place_in_taxonomy(
 ) -> tuple[Published, Places]:
     """Place the themes into the categories of each facet, and give them the areas of theirs."""
     places: Places = {}
-    watched = [each.name for each in config.category if each.facet == "watch"]
+    stands = set(published.themes["theme_id"])
+    watched = {each.name: [each.theme_id] for each in list_watches(config)}
     if watched:
-        tools.progress.tell(
-            f"categories of the facet watch are not followed yet: {', '.join(watched)}"
-        )
+        places[WATCH] = {
+            name: [theme for theme in themes if theme in stands]
+            for name, themes in sorted(watched.items())
+        }
     for facet in FACETS:
         categories = [each for each in config.category if each.facet == facet]
         if not categories:
@@ -75,19 +79,13 @@ def _place(
     rows = texts.join(number, on="theme_id", how="left", maintain_order="left").join(
         vectors, on="text_hash", maintain_order="left"
     )
-    phrases = [(i, text) for i, each in enumerate(categories) for text in _phrases(each)]
+    phrases = [(i, text) for i, each in enumerate(categories) for text in each.phrases]
     return place_themes_by_meaning(
         unpack_vectors(rows["vector"].to_list(), tools.embedder.n_dims),
         rows["label"].cast(pl.Int64).fill_null(-1).to_numpy(),
         tools.embedder.encode([text for _, text in phrases]),
         np.array([owner for owner, _ in phrases], dtype=np.int64),
     )
-
-
-def _phrases(category: CategoryConfig) -> list[str]:
-    """Give what describes a category; its name helps its sentence."""
-    told = f"{category.name}: {category.description}" if category.description else category.name
-    return [told, *category.examples]
 
 
 def _with_areas(

@@ -14,6 +14,12 @@ if TYPE_CHECKING:
     from thememiner.ranking import ReportTables
 
 
+def themes_inside(tables: ReportTables, facts: Mapping[str, object], wanted: str) -> frozenset[str]:
+    """List the themes of a category; none where a snapshot does not know it."""
+    named = {name.casefold(): themes for name, themes in _members(tables, facts).items()}
+    return frozenset(named.get(wanted.casefold(), ()))
+
+
 def themes_outside(
     tables: ReportTables, facts: Mapping[str, object], wanted: str
 ) -> frozenset[str]:

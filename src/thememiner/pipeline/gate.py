@@ -73,6 +73,7 @@ def check_run(
     settings: GateConfig,
     now: datetime,
     mining: Mining | None,
+    is_backfill: bool = False,
 ) -> Checked:
     """Judge what a run wrote, before it is published.
 
@@ -80,6 +81,8 @@ def check_run(
     ----------
     mining : Mining or None
         None if nothing was mined: then only what was read is judged.
+    is_backfill : bool
+        It was asked for as one; else what is new tells.
     """
     verdict = judge_intake(_intakes(writer, intake), settings)
     if mining is None or not _has_past(writer, mining):
@@ -87,7 +90,7 @@ def check_run(
     columns = ["document_id", "source", "created_at"]
     before = writer.published().read("documents", columns)
     new = writer.read("documents", columns).join(before, on="document_id", how="anti")
-    if _is_backfill(before, new, now=now):
+    if is_backfill or _is_backfill(before, new, now=now):
         return Checked(verdict=verdict, facts={})
     facts: dict[str, object] = {}
     moves = judge_moves(_moves(writer, intake, mining), settings)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from thememiner.config import Config
     from thememiner.identity import IdentityKey
-    from thememiner.ingest import FileBatch, IngestResult
+    from thememiner.ingest import FileBatch, IngestResult, Span
     from thememiner.pipeline.opening import Opened
     from thememiner.pipeline.request import Progress
     from thememiner.redact import Redaction
@@ -70,6 +70,7 @@ def inspect_inputs(
     key: IdentityKey,
     config: Config,
     progress: Progress,
+    span: Span,
 ) -> Inspected:
     """Read every file whole, known rows too, and tell what it holds.
 
@@ -77,6 +78,8 @@ def inspect_inputs(
     ----------
     stored : DataFrame
         Documents of the store, DOCUMENTS schema.
+    span : Span
+        Days that would be taken.
     """
     progress.stage("ingest")
     batches: list[FileBatch] = []
@@ -91,6 +94,14 @@ def inspect_inputs(
             known_rows=frozenset(),
             settings=ingest_settings(config),
         )
+        versions, outside = span.cut(batch.versions)
+        if outside.n_rows:
+            batch = replace(
+                batch,
+                versions=versions,
+                n_read=batch.n_read - outside.n_rows,
+                notes=(*batch.notes, span.tell(outside)),
+            )
         batches.append(batch)
         facts.append(_tell(item, batch, redactions))
     return Inspected(result=merge_batches(stored, batches), files=tuple(facts))

@@ -157,6 +157,7 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
             settings=session.config.gate,
             now=request.now,
             mining=mining,
+            is_backfill=not request.span.is_open,
         )
     return found, checked
 
@@ -171,13 +172,14 @@ def _place(session: Session, found: _Found) -> _Found:
     if not _needs_mining(session, found):
         return found
     # Clustering takes a second to import: a night with nothing new does not pay for it.
+    from thememiner.language import LanguagePackage
     from thememiner.pipeline.mine import mine
     from thememiner.pipeline.night_state import NightOf
-    from thememiner.pipeline.tools import SplitterLoader, Tools
+    from thememiner.pipeline.tools import Tools
 
     tools = Tools(
         embedder=session.embedder,
-        load_splitter=SplitterLoader(session.config.segment.model),
+        package=LanguagePackage(session.config.segment.model),
         namer=session.namer,
         progress=session.request.progress,
         timer=session.timer,
@@ -214,7 +216,7 @@ def _take_in(session: Session, opened: tuple[Opened, ...]) -> _Found:
             progress=request.progress,
             with_pending=not request.mine,
         )
-        intake = loader.load(opened, n_bytes=guess_bytes(request.inputs))
+        intake = loader.load(opened, n_bytes=guess_bytes(request.inputs), span=request.span)
         customers = read_customers(session.config, key=session.key, progress=request.progress)
     place = ["file_hash", "position", "field", "reason"]
     seen = writer.read("quarantine", place)

@@ -16,6 +16,8 @@ from thememiner.datamodels import DOCUMENTS, HISTORY, ROWS, RowCounts
 from thememiner.ingest import (
     FileRead,
     Merger,
+    Outside,
+    Span,
     file_notes,
     join_notes,
     join_quarantine,
@@ -55,6 +57,7 @@ _UNPACKED: Final = 8  # times as large, about
 _UNKNOWN_BYTES: Final = 1_000_000_000
 # beyond it, known rows are read anew and told when they are judged: a worker would hold them all
 _MAX_KNOWN_ROWS: Final = 500_000
+_ALL_DAYS: Final = Span()
 
 
 def guess_bytes(inputs: Sequence[Input]) -> int:
@@ -95,19 +98,24 @@ class Loader:
         self._settings = ingest_settings(config)
         self._progress = progress
         self._with_pending = with_pending
+        self._span = _ALL_DAYS
+        self._outside: defaultdict[int, Outside] = defaultdict(Outside)  # by number of the file
         self._pool_from = pool_from
         self._n_stored = writer.count("rows")
         self._n_documents = 0
         self._repeats = REPEATS.to_frame()
 
-    def load(self, opened: Sequence[Opened], *, n_bytes: int) -> Intake:
+    def load(self, opened: Sequence[Opened], *, n_bytes: int, span: Span = _ALL_DAYS) -> Intake:
         """Read all files and stage what is new; nothing is committed.
 
         Parameters
         ----------
         n_bytes : int
             How much text there is, about.
+        span : Span
+            Days that are taken.
         """
+        self._span = span
         self._progress.stage("ingest")
         files = self._writer.read("files")
         is_known = [item.skip_known and was_read(item, files) for item in opened]
@@ -128,11 +136,11 @@ class Loader:
                 FileRead(
                     file_hash=item.plan.file_hash,
                     file_name=item.plan.file_name,
-                    n_read=tally.n_read,
+                    n_read=tally.n_read - self._outside[number].n_rows,
                     n_rejected=len(tally.rejects),
                     n_known=tally.n_known,
                 )
-                for item, tally in zip(items, tallies, strict=True)
+                for number, (item, tally) in enumerate(zip(items, tallies, strict=True))
             ]
         )
         outcomes, new_files = file_outcomes(opened, by_file, is_known=is_known, files=files)
@@ -144,16 +152,31 @@ class Loader:
             ),
             notes=join_notes(
                 [
-                    (item.plan.file_name, file_notes(item.plan, tally))
-                    for item, tally in zip(items, tallies, strict=True)
+                    (item.plan.file_name, [*file_notes(item.plan, tally), *self._told(number)])
+                    for number, (item, tally) in enumerate(zip(items, tallies, strict=True))
                 ]
             ),
             n_documents=self._n_documents,
             repeats=self._repeats,
             changed=Changed.of(changed),
             files=outcomes,
-            new_files=new_files,
+            new_files=self._read_whole(items, new_files),
         )
+
+    def _told(self, number: int) -> list[str]:
+        outside = self._outside[number]
+        return [self._span.tell(outside)] if outside.n_rows else []
+
+    def _read_whole(self, items: Sequence[Opened], new_files: pl.DataFrame) -> pl.DataFrame:
+        """Give the files of which nothing was left for another run, which must read them again."""
+        left = [items[number].plan.file_hash for number, out in self._outside.items() if out.n_rows]
+        return new_files.filter(~pl.col("file_hash").is_in(left))
+
+    def cut(self, versions: pl.DataFrame, number: int) -> pl.DataFrame:
+        """Give what a file has of the span, and count the rest."""
+        kept, outside = self._span.cut(versions)
+        self._outside[number] += outside
+        return kept
 
     def _read(
         self, items: Sequence[Opened], *, folder: Path, n_parts: int
@@ -236,7 +259,7 @@ def _judge(
         tally = tallies[number]
         versions, rejects = settle_dates(found, plan=items[number].plan, orders=tally.orders)
         tally.rejects += rejects
-        settled.append(versions)
+        settled.append(loader.cut(versions, number))
     versions = pl.concat(settled)
     stored, known = loader.stored(versions["document_id"].unique())
     return merger.merge(versions, stored, known)

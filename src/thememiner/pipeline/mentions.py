@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from thememiner.datamodels import MENTIONS, PASSAGES, conform
+from thememiner.language import load_sentence_splitter
 from thememiner.segment import DRAFTS, UNITS, UNSEGMENTED, part_mentions, segment_documents
 
 if TYPE_CHECKING:
@@ -74,9 +75,8 @@ def draft_mentions(
     with tools.timer("segment"):
         texts = writer.read("texts").join(fresh.select("document_id"), on="document_id", how="semi")
         asked = fresh.select("document_id", "kind", "question").join(texts, on="document_id")
-        segmented = segment_documents(
-            asked.sort("document_id"), tools.load_splitter(), settings=settings
-        )
+        splitter = load_sentence_splitter(tools.package)
+        segmented = segment_documents(asked.sort("document_id"), splitter, settings=settings)
         _store_passages(writer, segmented.passages)
     return Draft(
         mentions=_with_unplaced(old, segmented.mentions),

@@ -35,6 +35,8 @@ from thememiner.pipeline.shown import naming_models, without_people
 from thememiner.pipeline.sides import cluster_sides, is_praise
 from thememiner.pipeline.staying import let_stay
 from thememiner.pipeline.voices import group_duplicates, list_copies
+from thememiner.pipeline.watched_tables import add_watched
+from thememiner.pipeline.watching import claim_mentions
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,12 +109,19 @@ def mine(
             mentions, documents=documents, embedder=tools.embedder, writer=writer
         )
     mentions = mentions.with_columns(pl.col("seen_on").fill_null(pl.lit(night.day)))
+    with tools.timer("watch"):
+        claims = claim_mentions(mentions, copies, config, tools, writer=writer, night=night)
+    mentions = claims.rest
     new = Fresh(mentions=mentions, documents=documents, copies=copies, changed=changed)
     worded = None
     if night.is_refit:
         published, worded = _refit(writer, config, tools, new, partial(cluster, mentions), night)
     else:
         published = mine_night(writer, config, tools, new, night)
+    with tools.timer("watch"):
+        published = add_watched(
+            published, claims, new=new, config=config, tools=tools, writer=writer, night=night
+        )
     published, places = place_in_taxonomy(published, config, tools=tools, writer=writer)
     with tools.timer("curation"):
         published, kept = keep_entries(
@@ -144,7 +153,7 @@ def mine(
         n_embedded=n_embedded,
         worded=worded,
         is_refit=night.is_refit,
-        kept=kept,
+        kept=replace(kept, moved=kept.moved | claims.moved),
         places=places,
     )
 
@@ -168,10 +177,10 @@ def _refit(
             writer=writer,
             documents=new.documents,
             settings=config.naming,
-            models=naming_models(config, tools, has_themes=len(found.centroids) > 0),
+            models=naming_models(tools, has_themes=len(found.centroids) > 0),
             snapshot=night.snapshot,
         )
-        shown = without_people(linked.proposed, config, tools, writer=writer)
+        shown = without_people(linked.proposed, tools, writer=writer)
         linked = replace(linked, proposed=shown)
     worded = None
     if tools.namer:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from thememiner.cluster import dense_groups, mean_alike, similarity_to, theme_centroids
+from thememiner.cluster import mean_alike, similarity_to, theme_centroids
 from thememiner.tracking import (
     LIKE,
-    MAX_CHANCE,
     SURE,
     Past,
-    chance_of_news,
+    find_bursts,
     is_still_news,
     place_texts,
 )
@@ -30,8 +29,8 @@ RECENT_DAYS: Final = 28  # loose places of so many days are provisional, and bir
 PROBATION_RUNS: Final = 2
 MIN_CUSTOMERS: Final = 3  # of a newborn theme; an anonymous document counts as one
 MAX_LIKENESS: Final = 0.85  # cosine to a theme that stands from which a group is no other theme
-SAME_THEME: Final = 0.7  # mean cosine between a group and a young theme that are one
-RELATIVE: Final = 0.8  # the same, as a share of the mean cosines within the two
+SAME_THEME: Final = 0.6  # mean cosine between a group and a young theme that are one
+RELATIVE: Final = 0.7  # the same, as a share of the mean cosines within the two
 LOW_PERCENTILE: Final = 10
 
 NONE, LOOSE, PROBATION, STRICT = 0, 1, 2, 3  # how a text is placed, the surest last
@@ -237,21 +236,22 @@ def _put(work: _Work, rows: NDArray[np.int64], labels: NDArray[np.int64], on_tri
 
 
 def _give_birth(work: _Work, rest: NDArray[np.int64]) -> None:
-    """Make themes of the dense groups that are news, or put them to a young theme like them."""
-    groups = dense_groups(work.embeddings[rest])
-    for group in range(int(groups.max(initial=-1)) + 1):
-        members = rest[groups == group]
-        if not _has_evidence(work, members):
-            continue
+    """Make themes of what is news, or put it to a young theme like it."""
+    is_open = np.zeros(len(work.labels), dtype=bool)
+    is_open[rest] = True
+    is_young = np.append((work.themes.born <= RECENT_DAYS) & (work.themes.chance < 1), False)
+    is_explained = is_young[work.labels] & (work.how >= PROBATION)
+    bursts = find_bursts(
+        work.past, is_open, is_explained, is_enough=lambda texts: _has_evidence(work, texts)
+    )
+    for burst in bursts:
+        members = burst.texts
         newborn = _measure(work.embeddings[members])
-        chance = chance_of_news(newborn.centroids[0], float(newborn.radius[0]), work.past)
-        if chance >= MAX_CHANCE:
-            continue
         young = _young_like(work, members)
         if young >= 0:
             _join(work, members, young)
         elif _is_unlike(work, newborn):
-            work.themes = _append(work.themes, replace(newborn, chance=np.array([chance])))
+            work.themes = _append(work.themes, replace(newborn, chance=np.array([burst.chance])))
             origins, counts = np.unique(work.labels[members], return_counts=True)
             row = len(work.themes) - 1
             work.claimed += [

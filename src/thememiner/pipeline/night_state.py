@@ -22,6 +22,7 @@ from thememiner.pipeline.night import (
     place_night,
 )
 from thememiner.pipeline.sides import is_praise
+from thememiner.pipeline.watched import watched_ids
 from thememiner.tracking import mint_id
 
 if TYPE_CHECKING:
@@ -153,7 +154,8 @@ def read_known(writer: StoreWriter, tools: Tools, new: Fresh, night: NightOf) ->
         .group_by("theme_id")
         .agg((pl.col("is_praise").mean() > 0.5).alias("is_praise"))
     )
-    themes = writer.read("themes").join(sides, on="theme_id", how="left").sort("theme_id")
+    found = writer.read("themes").filter(~pl.col("theme_id").is_in(watched_ids(writer)))
+    themes = found.join(sides, on="theme_id", how="left").sort("theme_id")
     return Known(
         texts=texts,
         embeddings=unpack_vectors(rows["vector"].to_list(), tools.embedder.n_dims),

@@ -129,9 +129,9 @@ def name_newborn(  # noqa: PLR0913  # the night's parts and the run's tools
         unpack_centroids(themes["centroid"]),
         area_labels=themes["label"].to_numpy(),
         settings=config.naming,
-        models=naming_models(config, tools, has_themes=True),
+        models=naming_models(tools, has_themes=True),
     )
-    shown = without_people(proposed, config, tools, writer=writer)
+    shown = without_people(proposed, tools, writer=writer)
     return settle_names(shown, taken=themes["name"].drop_nulls().to_list())
 
 

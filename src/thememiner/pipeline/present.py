@@ -11,11 +11,11 @@ import polars as pl
 from thememiner.datamodels import RowCounts
 from thememiner.pipeline.candidate import tell_forced, tell_refused
 from thememiner.pipeline.curated import read_curated, show_curated, tell_curation
-from thememiner.pipeline.cuts import themes_outside
+from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
-from thememiner.ranking.changes import Moment, RunOf, compare_snapshots
+from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
 from thememiner.ranking.freshness import tell_silent
 from thememiner.ranking.places import place_themes
 from thememiner.report import ReportContext, Since, build_report
@@ -89,7 +89,7 @@ def make_report(
     return build_report(
         ranking,
         context,
-        since=_compare(store, ranking, options, since),
+        since=_compare(store, ranking, options, since, category=category),
         decided=decisions.all,
     )
 
@@ -146,7 +146,12 @@ def list_runs_of(snapshots: Iterable[Snapshot]) -> Mapping[int, RunOf]:
 
 
 def _compare(
-    store: Store, ranking: Ranking, options: ReportOptions, since: int | None
+    store: Store,
+    ranking: Ranking,
+    options: ReportOptions,
+    since: int | None,
+    *,
+    category: str | None,
 ) -> Since | None:
     snapshots = store.snapshots()
     previous = find_previous(snapshots, store.snapshot)
@@ -160,6 +165,12 @@ def _compare(
         lineage=store.read("lineage"),
         runs=list_runs_of(snapshots),
     )
+    if category is not None:
+        members = [
+            themes_inside(read_tables(each), each.snapshot.facts, category)
+            for each in (earlier, store)
+        ]
+        changes = only_of(changes, frozenset().union(*members))
     return Since(snapshot=number, day=earlier.snapshot.published_at.date(), changes=changes)
 
 

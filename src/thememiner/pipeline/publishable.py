@@ -19,6 +19,7 @@ from thememiner.datamodels import (
 from thememiner.naming import propose_theme_names, settle_names
 from thememiner.pipeline.sides import is_praise
 from thememiner.pipeline.voices import follow_first
+from thememiner.pipeline.watched import watched_ids
 from thememiner.tracking import LIKE, link_clusters
 
 if TYPE_CHECKING:
@@ -170,7 +171,9 @@ def _place(found: Found) -> pl.DataFrame:
 def _link(
     placed: pl.DataFrame, clustering: Clustering, *, writer: StoreWriter, snapshot: int
 ) -> _Links:
-    known = writer.read("assignments")
+    known = writer.read("assignments").filter(
+        ~pl.col("theme_id").is_in(watched_ids(writer)).fill_null(value=False)
+    )
     lineage = writer.read("lineage")
     ever = set(lineage["theme_id"].to_list())
     areas = pl.DataFrame(

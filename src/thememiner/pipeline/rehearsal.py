@@ -26,7 +26,12 @@ def rehearse(
     stored = Store.open(path).read("documents") if is_ready else DOCUMENTS.to_frame()
     with timer("ingest"):
         found = inspect_inputs(
-            opened, stored=stored, key=key, config=request.config, progress=request.progress
+            opened,
+            stored=stored,
+            key=key,
+            config=request.config,
+            progress=request.progress,
+            span=request.span,
         )
     result = found.result
     files = tuple(

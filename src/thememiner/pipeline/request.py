@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from thememiner.datamodels import RowCounts
+from thememiner.ingest.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -91,6 +92,8 @@ class RunRequest:
         False for `ingest`: new documents stay pending.
     warnings : tuple of str
         What the caller already found wrong, such as a silent source; reports repeat it at the head.
+    span : Span
+        Days whose documents are taken: a backfill, which is not compared with the past.
     """
 
     inputs: tuple[Input, ...]
@@ -106,6 +109,7 @@ class RunRequest:
     mine: bool = True
     dry_run: bool = False
     warnings: tuple[str, ...] = ()
+    span: Span = field(default_factory=Span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,37 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from thememiner.language import load_grammar, load_recognizer
 from thememiner.naming import Models
 from thememiner.pipeline.people import hide_in_themes
 
 if TYPE_CHECKING:
-    from thememiner.config import Config
     from thememiner.naming import ProposedNames
     from thememiner.pipeline.tools import Tools
     from thememiner.store import StoreWriter
 
 
-def naming_models(config: Config, tools: Tools, *, has_themes: bool) -> Models:
+def naming_models(tools: Tools, *, has_themes: bool) -> Models:
     """Give what naming asks of models; the parser is loaded only where there is a theme."""
-    from thememiner.language import load_grammar  # spaCy takes seconds to import
-
-    grammar = load_grammar(config.segment.model) if has_themes else None
+    grammar = load_grammar(tools.package) if has_themes else None
     return Models(encode=tools.embedder.encode, grammar=grammar)
 
 
-def without_people(
-    proposed: ProposedNames, config: Config, tools: Tools, *, writer: StoreWriter
-) -> ProposedNames:
+def without_people(proposed: ProposedNames, tools: Tools, *, writer: StoreWriter) -> ProposedNames:
     """Hide other people's names in all that is shown; the recognizer is loaded where it is needed.
 
     A language model is asked after this, so that it is told no more than is shown.
     """
-    from thememiner.language import load_recognizer  # spaCy takes seconds to import
-
     if proposed.themes.is_empty():
         return proposed
-    recognize = load_recognizer(config.segment.model)
+    recognize = load_recognizer(tools.package)
     if recognize is None:
-        tools.progress.tell(f"{config.segment.model} knows no names: people's stay in quotes")
+        tools.progress.tell(f"{tools.package.model} knows no names: people's stay in quotes")
         return proposed
     return hide_in_themes(proposed, recognize, store=writer)

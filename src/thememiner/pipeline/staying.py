@@ -15,7 +15,8 @@ import polars as pl
 
 from thememiner.cluster import similarity_to, theme_centroids
 from thememiner.pipeline.sides import is_praise
-from thememiner.tracking import link_clusters
+from thememiner.pipeline.swallowed import KEY, link_known, take_out_swallowed
+from thememiner.pipeline.watched import watched_ids
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -30,7 +31,7 @@ N_DECIMALS: Final = 6
 
 
 def let_stay(found: Found, counts: NDArray[np.int64], *, writer: StoreWriter) -> Found:
-    """Put texts back into the themes that go on.
+    """Put texts back into the themes that go on; all that are in a theme get a subtheme.
 
     Parameters
     ----------
@@ -41,10 +42,16 @@ def let_stay(found: Found, counts: NDArray[np.int64], *, writer: StoreWriter) ->
     writer : StoreWriter
         Asked where the mentions were.
     """
+    return _with_subthemes(_put_back(found, counts, writer))
+
+
+def _put_back(found: Found, counts: NDArray[np.int64], writer: StoreWriter) -> Found:
     before = writer.read("mentions", ["document_id", "text_hash", "intent", "theme_id", "status"])
-    strict = before.filter(pl.col("status") == "strict").with_columns(is_praise=is_praise())
+    is_strict = (pl.col("status") == "strict") & ~pl.col("theme_id").is_in(watched_ids(writer))
+    strict = before.filter(is_strict).with_columns(is_praise=is_praise())
     if strict.is_empty() or not len(found.centroids):
         return found
+    found = take_out_swallowed(found, strict, counts)
     homes = _homes(found, strict)
     labels = np.where(found.is_loose, -1, found.clustering.labels)
     stays = _stays(found, labels, homes)
@@ -65,21 +72,10 @@ def let_stay(found: Found, counts: NDArray[np.int64], *, writer: StoreWriter) ->
 
 def _homes(found: Found, strict: pl.DataFrame) -> NDArray[np.int64]:
     """Give, for each text, the cluster that continues the theme it was strictly in, or -1."""
-    labels = found.texts.with_columns(
-        label=pl.Series(found.clustering.labels), row=pl.int_range(pl.len(), dtype=pl.Int64)
-    )
-    key = ["is_praise", "text_hash"]
-    current = (
-        strict.select("document_id", *key)
-        .join(labels.filter(pl.col("label") >= 0), on=key)
-        .select("document_id", "label")
-        .unique()
-    )
-    known = strict.select("document_id", group_id="theme_id").unique()
-    link = link_clusters(known, current, prefix="T", taken=(), snapshot=0)
-    label_of = {theme: label for label, theme in enumerate(link.ids)}
-    homes = np.full(labels.height, -1, dtype=np.int64)
-    was = strict.select(*key, "theme_id").unique().join(labels, on=key).sort("row", "theme_id")
+    rows = found.texts.with_columns(row=pl.int_range(pl.len(), dtype=pl.Int64))
+    label_of = {theme: label for label, theme in enumerate(link_known(found, strict).ids)}
+    homes = np.full(rows.height, -1, dtype=np.int64)
+    was = strict.select(*KEY, "theme_id").unique().join(rows, on=KEY).sort("row", "theme_id")
     for row, theme in was.select("row", "theme_id").iter_rows():
         homes[row] = label_of.get(theme, -1)
     return homes
@@ -114,21 +110,32 @@ def _low(found: Found, is_member: NDArray[np.bool_]) -> float:
     return float(np.percentile(cosine, LOW_PERCENTILE)) if len(cosine) else np.inf
 
 
+def _with_subthemes(found: Found) -> Found:
+    """Give loose places the nearest subtheme of their theme, as a night does."""
+    labels = found.clustering.labels
+    lacks = (labels >= 0) & (found.clustering.subtheme_labels < 0)
+    if not lacks.any():
+        return found
+    subthemes = _move_subthemes(found, labels, lacks)
+    return replace(found, clustering=replace(found.clustering, subtheme_labels=subthemes))
+
+
 def _move_subthemes(
-    found: Found, labels: NDArray[np.int64], stays: NDArray[np.bool_]
+    found: Found, labels: NDArray[np.int64], comes: NDArray[np.bool_]
 ) -> NDArray[np.int64]:
-    """Give those who stay the nearest subtheme of their theme; the numbers have no gaps."""
+    """Give those who come the nearest subtheme of their theme; the numbers have no gaps."""
     before = found.clustering.subtheme_labels
-    subthemes = np.where(stays, -1, before)
+    subthemes = np.where(comes, -1, before)
     homes = np.full(int(before.max(initial=-1)) + 1, -1, dtype=np.int64)
     homes[subthemes[subthemes >= 0]] = labels[subthemes >= 0]
     ones = np.ones(len(labels), dtype=np.int64)
     is_left = np.flatnonzero(homes >= 0)
     centroids = theme_centroids(found.embeddings, _numbered(subthemes, is_left), ones)
-    for row in np.flatnonzero(stays).tolist():
+    for row in np.flatnonzero(comes).tolist():
         own = np.flatnonzero(homes[is_left] == labels[row])
         cosine = np.round(centroids[own] @ found.embeddings[row], N_DECIMALS)
-        subthemes[row] = is_left[own[int(np.argmax(cosine))]]
+        if len(own):
+            subthemes[row] = is_left[own[int(np.argmax(cosine))]]
     return _numbered(subthemes, is_left)
 
 

@@ -1,7 +1,8 @@
 """Which documents are one voice: found anew in every run, and what mining makes of floods.
 
-A flood is clustered as its first document alone, so that six hundred copies of one mail make no
-theme; its other documents go where the first one's passages went.
+What costs most, to fold a text to the words that are compared, is done once for each text. A flood
+is clustered as its first document alone, so that six hundred copies of one mail make no theme; its
+other documents go where the first one's passages went.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from thememiner.datamodels import DUPLICATES
-from thememiner.duplicates import COLUMNS, find_duplicates
+from thememiner.datamodels import DUPLICATES, FOLDS, conform
+from thememiner.duplicates import COLUMNS, find_duplicates, fold_key, fold_words
 from thememiner.ranking import find_customers
 
 if TYPE_CHECKING:
@@ -30,12 +31,26 @@ def group_duplicates(writer: StoreWriter) -> pl.DataFrame:
         `DUPLICATES` schema.
     """
     documents = writer.read("documents", list(dict.fromkeys((*COLUMNS, *_WHO))))
-    texts = writer.read("texts")
-    duplicates = find_groups(
-        documents.join(texts, on="document_id", how="left"), writer.read("customers")
-    )
+    folded = documents.join(_fold_texts(writer), on="document_id", how="left")
+    folded = folded.with_columns(pl.col("n_words").fill_null(0))
+    duplicates = find_groups(folded, writer.read("customers"))
     writer.replace("duplicates", duplicates)
     return duplicates
+
+
+def _fold_texts(writer: StoreWriter) -> pl.DataFrame:
+    """Give each document's words as comparisons see them; only those of new texts are made."""
+    texts = writer.read("texts")
+    keys = pl.Series([fold_key(text or "") for text in texts["text"]], dtype=pl.Binary)
+    keyed = texts.with_columns(fold_key=keys)
+    known = writer.read("folds")
+    new = keyed.join(known, on="fold_key", how="anti").unique("fold_key").sort("fold_key")
+    if new.height:
+        made = new.select("fold_key").hstack(fold_words(new["text"]))
+        made = conform(made, FOLDS, name="folds")
+        writer.append("folds", made)
+        known = pl.concat([known, made])
+    return keyed.drop("text").join(known, on="fold_key", how="left").drop("fold_key")
 
 
 def find_groups(documents: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:

@@ -78,6 +78,26 @@ class Changes:
     rank_moves: tuple[RankMove, ...] = ()
 
 
+def only_of(changes: Changes, themes: frozenset[str]) -> Changes:
+    """Give what happened to some themes; what became part of one of them happened to it too."""
+
+    def concerned(events: tuple[ThemeEvent, ...]) -> tuple[ThemeEvent, ...]:
+        return tuple(event for event in events if event["theme_id"] in themes)
+
+    return Changes(
+        born=concerned(changes.born),
+        merged=tuple(
+            event
+            for event in changes.merged
+            if not themes.isdisjoint({event["theme_id"], event["other_theme_id"] or ""})
+        ),
+        split=concerned(changes.split),
+        retired=concerned(changes.retired),
+        revived=concerned(changes.revived),
+        rank_moves=tuple(move for move in changes.rank_moves if move["theme_id"] in themes),
+    )
+
+
 def compare_snapshots(
     before: Moment, after: Moment, *, lineage: pl.DataFrame, runs: Mapping[int, RunOf]
 ) -> Changes:

@@ -142,10 +142,20 @@ def read_sorted(
     """
     if columns is None:
         return sort_rows(handle.read(), key)
+    frame = handle.read(require_columns(handle, columns, key))
+    return sort_rows(frame, key).select(columns)
+
+
+def require_columns(handle: Handle, columns: Sequence[str], key: Sequence[str]) -> list[str]:
+    """Give the columns that must be read: the key orders the rows even where it is not asked for.
+
+    Raises
+    ------
+    StoreError
+        If a column is not in the table.
+    """
     unknown = [column for column in columns if column not in handle.schema]
     if unknown:
         msg = f"the table {handle.name} has no columns {unknown}."
         raise StoreError(msg)
-    # The key orders the rows even where it was not asked for.
-    frame = handle.read(list(dict.fromkeys([*columns, *key])))
-    return sort_rows(frame, key).select(columns)
+    return list(dict.fromkeys([*columns, *key]))

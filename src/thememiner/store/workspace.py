@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
@@ -10,12 +11,12 @@ import polars as pl
 from thememiner.datamodels import TABLES, conform
 from thememiner.errors import StoreError
 from thememiner.store.delta import Handle
-from thememiner.store.digest import sort_rows
+from thememiner.store.digest import sort_rows, table_digest
 from thememiner.store.faults import translated
 from thememiner.store.layout import LOG, drop_log_after, log_files
 from thememiner.store.manifest import Manifests
 from thememiner.store.pieces import handle_digest
-from thememiner.store.reader import read_sorted
+from thememiner.store.reader import read_sorted, require_columns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from thememiner.store.snapshots import Snapshots
 
 _HASHED_AT_ONCE: Final = 2
+
+
+# Bytes of a frame: tables of a night's size are read by ten stages; larger ones are not held.
+_MAX_HELD: Final = 1 << 25
 
 
 class Workspace:
@@ -42,6 +47,8 @@ class Workspace:
         self.manifests = manifests
         self._handles = dict(handles)
         self._verified: set[str] = set()
+        # by table and columns: what was read, and the version that it belongs to
+        self._held: dict[tuple[str, tuple[str, ...] | None], tuple[int, pl.DataFrame]] = {}
         # digest by the version that it belongs to: an unchanged table is not read again
         self._digests = {
             name: (handle.version, digests[name])
@@ -90,7 +97,32 @@ class Workspace:
         if table not in self._handles:
             msg = f"there is no table {table!r}."
             raise StoreError(msg)
-        return read_sorted(self.handle(table), TABLES[table].key, columns)
+        handle, key = self.handle(table), TABLES[table].key
+        held = self._find_held(table, columns)
+        if held is not None:
+            return held
+        whole = self._find_held(table, None)
+        if whole is None or columns is None:
+            frame = read_sorted(handle, key, columns)
+        else:
+            needed = require_columns(handle, columns, key)
+            frame = sort_rows(whole.select(needed), key).select(columns)
+        self.hold(table, frame, columns)
+        return frame
+
+    def hold(self, table: str, frame: pl.DataFrame, columns: Sequence[str] | None = None) -> None:
+        """Keep what a table holds now, as `read` gives it, until it is written to again."""
+        if frame.estimated_size() <= _MAX_HELD:
+            asked = (table, None if columns is None else tuple(columns))
+            self._held[asked] = (self._handles[table].version, frame)
+
+    def _find_held(self, table: str, columns: Sequence[str] | None) -> pl.DataFrame | None:
+        asked = (table, None if columns is None else tuple(columns))
+        version, frame = self._held.get(asked, (-1, None))
+        if version == self._handles[table].version:
+            return frame
+        self._held.pop(asked, None)
+        return None
 
     def find(self, table: str, keys: pl.DataFrame) -> pl.DataFrame:
         """Read the rows that share some columns with `keys`, sorted by the table's key.
@@ -128,15 +160,19 @@ class Workspace:
             for name, table in TABLES.items()
             if table.has_digest and self._digests.get(name, (-1, ""))[0] != versions[name]
         ]
-        handles = list(map(self.handle, stale))
+        hashers = [self._hasher(name, scratch) for name in stale]
         # reading and hashing leave Python free; more at once would hold more pieces
         with ThreadPoolExecutor(_HASHED_AT_ONCE) as threads:
-            found = threads.map(
-                lambda handle, name: handle_digest(handle, TABLES[name], scratch), handles, stale
-            )
+            found = threads.map(lambda digest: digest(), hashers)
             for name, digest in zip(stale, found, strict=True):
                 self._digests[name] = (versions[name], digest)
         return {name: digest for name, (_, digest) in self._digests.items()}
+
+    def _hasher(self, name: str, scratch: Callable[[], Path]) -> Callable[[], str]:
+        held = self._find_held(name, None)
+        if held is not None:
+            return partial(table_digest, held, TABLES[name])
+        return partial(handle_digest, self.handle(name), TABLES[name], scratch)
 
     def needed_files(self) -> list[str]:
         """Paths, below the store, of the files that the tables are read from."""

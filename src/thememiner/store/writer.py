@@ -205,6 +205,7 @@ class StoreWriter:
         frame = _sorted(table, frame)
         if not frame.equals(self.read(table)):
             self._tables.handle(table).overwrite(frame)
+            self._tables.hold(table, frame)
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
         """Add rows whose keys are not in the table; none make no commit."""

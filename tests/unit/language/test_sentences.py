@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from thememiner.errors import ModelError
-from thememiner.language import load_sentence_splitter
+from thememiner.language import (
+    LanguagePackage,
+    load_grammar,
+    load_recognizer,
+    load_sentence_splitter,
+)
 from thememiner.language.sentences import MAX_CHARS
 from thememiner.segment import SentenceSplitter
 
@@ -24,7 +29,7 @@ def read(splitter: SentenceSplitter, text: str) -> list[str]:
 
 @pytest.fixture(scope="module", params=["blank", pytest.param(PACKAGE, marks=pytest.mark.model)])
 def splitter(request: pytest.FixtureRequest) -> SentenceSplitter:
-    return load_sentence_splitter(request.param)
+    return load_sentence_splitter(LanguagePackage(request.param))
 
 
 def test_sentences_must_be_found(splitter: SentenceSplitter) -> None:
@@ -60,7 +65,7 @@ def test_sentences_of_a_text_must_not_depend_on_its_neighbours(splitter: Sentenc
 
 def test_package_that_is_not_installed_must_be_a_model_error() -> None:
     with pytest.raises(ModelError, match="pip install no-such-package"):
-        load_sentence_splitter("no_such_package")
+        load_sentence_splitter(LanguagePackage("no_such_package"))
 
 
 @pytest.mark.model
@@ -73,8 +78,10 @@ def test_shipped_package_with_another_byte_must_be_refused(tmp_path: Path) -> No
     shutil.copytree(info, tmp_path / info.name)
     config = next(copy.glob("*/config.cfg"))
     config.write_bytes(config.read_bytes() + b"\n")
-    code = f"from thememiner.language import *; load_sentence_splitter('{PACKAGE}')"
-    environ = os.environ | {"PYTHONPATH": str(tmp_path)}
+    load = f"load_sentence_splitter(LanguagePackage('{PACKAGE}'))"
+    code = f"from thememiner.language import *; {load}"
+    ours = os.environ.get("PYTHONPATH", "")
+    environ = os.environ | {"PYTHONPATH": os.pathsep.join([str(tmp_path), ours])}
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
     assert "ModelError" in done.stderr
@@ -83,4 +90,21 @@ def test_shipped_package_with_another_byte_must_be_refused(tmp_path: Path) -> No
 
 def test_package_without_boundaries_must_be_a_model_error() -> None:
     with pytest.raises(ModelError, match="cannot be loaded"):
-        load_sentence_splitter("json")
+        load_sentence_splitter(LanguagePackage("json"))
+
+
+def test_package_without_a_part_for_boundaries_must_be_told() -> None:
+    package = LanguagePackage("blank")
+    package.has("senter")
+    assert not package.has("senter", "parser")
+
+
+@pytest.mark.model
+def test_parts_must_read_from_one_pipeline_as_each_alone() -> None:
+    shared = LanguagePackage(PACKAGE)
+    texts = ["I asked Jane Miller. She can't add my card! Bookmarks gone", "", "It crashed."]
+    for load in (load_sentence_splitter, load_grammar, load_recognizer, load_sentence_splitter):
+        ours, alone = load(shared), load(LanguagePackage(PACKAGE))
+        assert ours is not None
+        assert alone is not None
+        assert ours(texts) == alone(texts)

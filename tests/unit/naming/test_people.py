@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from thememiner.language import load_recognizer
+from thememiner.language import LanguagePackage, load_recognizer
 from thememiner.naming import ProposedNames
 from thememiner.naming.people import (
     MAX_CUSTOMERS,
@@ -118,12 +118,12 @@ def test_quotes_headlines_and_names_of_themes_must_all_lose_a_person() -> None:
 
 
 def test_a_package_without_names_must_give_none() -> None:
-    assert load_recognizer("blank") is None
+    assert load_recognizer(LanguagePackage("blank")) is None
 
 
 @pytest.mark.model
 def test_the_shipped_model_must_know_persons() -> None:
-    recognize = load_recognizer(PACKAGE)
+    recognize = load_recognizer(LanguagePackage(PACKAGE))
     assert recognize is not None
     shown = ["I spoke to Jane Miller and she promised a refund.", "Quillpad is slow."]
     texts = said_by(("a", shown[0]), ("b", shown[1]))

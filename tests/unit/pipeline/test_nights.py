@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -49,7 +50,8 @@ class _History:
     """One store, and what each of its nights came to."""
 
     def __init__(self, folder: Path, *, seed: int | None = None) -> None:
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
+        self.digests: list[str | None] = []
         self.folder, self.seed = folder, seed
         settings = {"embed.model": "hashing", "segment.model": "blank"}
         self.config = load_config(
@@ -62,7 +64,7 @@ class _History:
             order = np.random.default_rng(self.seed + day).permutation(len(rows)).tolist()
         file = self.folder / f"{day}.jsonl"
         file.write_text("".join(f"{json.dumps(rows[i])}\n" for i in order), encoding="utf-8")
-        return run(
+        result = run(
             RunRequest(
                 inputs=(Input(path=str(file)),),
                 config=self.config,
@@ -73,6 +75,13 @@ class _History:
                 refit=refit,
             )
         )
+        self.digests.append(result.digest)
+        return result
+
+    def copy(self, folder: Path) -> _History:
+        """Go on elsewhere: what tests share stays as it is."""
+        shutil.copytree(self.folder, folder)
+        return _History(folder)
 
     def places(self) -> dict[str, tuple[str, str]]:
         store = Store.open(self.config.store.path)
@@ -100,9 +109,34 @@ def _start(folder: Path, *, seed: int | None = None) -> _History:
     return history
 
 
+def _news(day: int, n: int) -> list[dict[str, Any]]:
+    return _ordinary(2, day=day) + _rows(NEWS, n, day=day, name="news")
+
+
+# Stages of one history, that most tests start from: none of them feeds these themselves.
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> _History:
+    return _start(tmp_path_factory.mktemp("nights") / "first")
+
+
+@pytest.fixture(scope="module")
+def born(first: _History) -> _History:
+    history = first.copy(first.folder.parent / "born")
+    history.feed(1, _news(1, 8))
+    return history
+
+
+@pytest.fixture(scope="module")
+def live(born: _History) -> _History:
+    history = born.copy(born.folder.parent / "live")
+    for day in (2, 3):
+        history.feed(day, _news(day, 6))
+    return history
+
+
 @pytest.fixture
-def history(tmp_path: Path) -> _History:
-    return _start(tmp_path / "history")
+def history(first: _History, tmp_path: Path) -> _History:
+    return first.copy(tmp_path / "history")
 
 
 def test_what_was_placed_stays_and_more_of_it_joins(history: _History) -> None:
@@ -126,22 +160,20 @@ def test_night_with_nothing_new_publishes_nothing(history: _History) -> None:
     assert Store.open(history.config.store.path).snapshot == snapshot
 
 
-def test_issue_is_born_on_probation_goes_live_and_keeps_its_id(history: _History) -> None:
-    history.feed(1, _ordinary(2, day=1) + _rows(NEWS, 8, day=1, name="news"))
-    born = {theme for name, (theme, _) in history.places().items() if name.startswith("news")}
-    (theme,) = born
-    known = history.read("themes").filter(pl.col("theme_id") == theme).row(0, named=True)
+def test_issue_is_born_on_probation_goes_live_and_keeps_its_id(
+    born: _History, live: _History
+) -> None:
+    (theme,) = {theme for name, (theme, _) in born.places().items() if name.startswith("news")}
+    known = born.read("themes").filter(pl.col("theme_id") == theme).row(0, named=True)
     assert (known["life"], known["runs_left"]) == ("probation", 2)
     assert known["name"]
-    assert {status for at, status in history.places().values() if at == theme} == {"probation"}
-    for day in (2, 3):
-        history.feed(day, _ordinary(2, day=day) + _rows(NEWS, 6, day=day, name="news"))
-    news = {at for name, at in history.places().items() if name.startswith("news")}
+    assert {status for at, status in born.places().values() if at == theme} == {"probation"}
+    news = {at for name, at in live.places().items() if name.startswith("news")}
     assert {at for at, _ in news} == {theme}
     assert {status for _, status in news} <= {"strict", "loose"}
-    assert history.read("themes").filter(pl.col("theme_id") == theme)["life"].item() == "live"
-    assert history.events("born").count(theme) == 1
-    assert history.events("continued") == [theme]
+    assert live.read("themes").filter(pl.col("theme_id") == theme)["life"].item() == "live"
+    assert live.events("born").count(theme) == 1
+    assert live.events("continued") == [theme]
 
 
 def test_issue_that_does_not_go_on_is_retired_and_its_id_is_gone_for_good(
@@ -158,30 +190,25 @@ def test_issue_that_does_not_go_on_is_retired_and_its_id_is_gone_for_good(
     assert len(born) == len(set(born)), "no id is given twice"
 
 
-def test_every_theme_has_an_area_a_subtheme_a_name_and_quotes(history: _History) -> None:
-    history.feed(1, _ordinary(2, day=1) + _rows(NEWS, 8, day=1, name="news"))
-    themes = history.read("themes")
+def test_every_theme_has_an_area_a_subtheme_a_name_and_quotes(born: _History) -> None:
+    themes = born.read("themes")
     assert themes["name"].null_count() == 0
-    assert set(themes["area_id"]) == set(history.read("areas")["area_id"])
-    assert set(themes["theme_id"]) == set(history.read("exemplars")["theme_id"])
-    assert set(themes["theme_id"]) == set(history.read("subthemes")["theme_id"])
+    assert set(themes["area_id"]) == set(born.read("areas")["area_id"])
+    assert set(themes["theme_id"]) == set(born.read("exemplars")["theme_id"])
+    assert set(themes["theme_id"]) == set(born.read("subthemes")["theme_id"])
 
 
-def test_order_of_rows_within_a_night_does_not_matter(tmp_path: Path) -> None:
-    digests = []
-    for seed in (None, 5):
-        history = _start(tmp_path / f"{seed}", seed=seed)
-        nights = [
-            history.feed(day, _ordinary(2, day=day) + _rows(NEWS, 6, day=day, name="news"))
-            for day in (1, 2)
-        ]
-        digests.append([night.digest for night in nights])
-    assert digests[0] == digests[1]
+def test_order_of_rows_within_a_night_does_not_matter(
+    first: _History, born: _History, live: _History, tmp_path: Path
+) -> None:
+    other = _start(tmp_path / "other", seed=5)
+    other.feed(1, _news(1, 8))
+    other.feed(2, _news(2, 6))
+    assert other.digests == [*first.digests, *born.digests, live.digests[0]]
 
 
-def test_planned_refit_keeps_the_ids_of_themes_that_go_on(history: _History) -> None:
-    for day in (1, 2, 3):
-        history.feed(day, _ordinary(2, day=day) + _rows(NEWS, 6, day=day, name="news"))
+def test_planned_refit_keeps_the_ids_of_themes_that_go_on(live: _History, tmp_path: Path) -> None:
+    history = live.copy(tmp_path / "history")
     before = {name: theme for name, (theme, _) in history.places().items()}
     history.feed(4, _ordinary(2, day=4), refit=True)
     after = history.places()

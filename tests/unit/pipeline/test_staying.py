@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 import numpy as np
@@ -30,6 +31,7 @@ class _Store:
     themes: list[str | None]
     status: str = "strict"
     asked: list[str] = field(default_factory=list)
+    snapshot: SimpleNamespace = field(default_factory=lambda: SimpleNamespace(facts={}))
 
     def read(self, table: str, columns: list[str]) -> pl.DataFrame:
         self.asked.append(table)
@@ -127,3 +129,58 @@ def test_loose_places_hold_nobody() -> None:
     cut[:4] = 1
     found = _found(cut)
     assert _stay(found, _Store(_ids(), status="loose")) is found
+
+
+def test_loose_places_get_the_nearest_subtheme_of_their_theme() -> None:
+    found = _found(TRUTH, is_loose=np.arange(len(TRUTH)) < 3)
+    before = found.clustering.subtheme_labels
+    lacking = replace(
+        found,
+        clustering=replace(found.clustering, subtheme_labels=np.where(found.is_loose, -1, before)),
+    )
+    for store in (_Store([None] * len(TRUTH)), _Store(_ids())):
+        after = _stay(lacking, store).clustering.subtheme_labels
+        assert (after >= 0).all()
+        assert set(after[:3].tolist()) <= set(after[3:N].tolist())
+        assert sorted(set(after.tolist())) == list(range(after.max() + 1))
+
+
+def test_theme_of_loose_places_alone_has_no_subtheme_to_give() -> None:
+    found = _found(TRUTH, is_loose=TRUTH == 0)
+    before = found.clustering.subtheme_labels
+    bare = replace(
+        found,
+        clustering=replace(found.clustering, subtheme_labels=np.where(TRUTH == 0, -1, before)),
+    )
+    after = _stay(bare, _Store([None] * len(TRUTH))).clustering.subtheme_labels
+    assert (after[TRUTH == 0] == -1).all()
+    assert (after[TRUTH > 0] >= 0).all()
+
+
+def test_theme_that_another_swallowed_stands_on() -> None:
+    """A larger cluster took all of theme 0; nothing was said that makes the two one."""
+    one = np.where(TRUTH == 0, 1, TRUTH) - 1
+    kept = _stay(_found(one), _Store(_ids()))
+    labels = kept.clustering.labels
+    assert [len(set(labels[theme == TRUTH].tolist())) for theme in range(3)] == [1, 1, 1]
+    assert len(set(labels.tolist())) == 3
+    assert len(kept.clustering.area_labels) == len(kept.centroids) == 3
+    assert kept.clustering.area_labels.tolist() == [0, 0, 0]
+    subthemes = kept.clustering.subtheme_labels
+    assert sorted(set(subthemes.tolist())) == list(range(subthemes.max() + 1))
+    assert not set(subthemes[TRUTH == 0].tolist()) & set(subthemes[TRUTH != 0].tolist())
+
+
+def test_two_themes_that_say_the_same_become_one() -> None:
+    """Theme 0 was in two halves of which nobody could tell one from the other."""
+    halves: list[str | None] = [
+        f"T-{theme}" if theme else f"T-0{row % 2}" for row, theme in enumerate(TRUTH.tolist())
+    ]
+    found = _found(TRUTH)
+    assert _stay(found, _Store(halves)).clustering.labels.tolist() == TRUTH.tolist()
+
+
+def test_few_texts_that_were_swallowed_are_no_theme_again() -> None:
+    ids: list[str | None] = [f"T-{1 + (row >= N)}" if row >= 4 else "T-0" for row in range(3 * N)]
+    found = _found(np.where(TRUTH == 0, 0, 1))
+    assert len(_stay(found, _Store(ids)).centroids) == 2

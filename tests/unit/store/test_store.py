@@ -242,6 +242,40 @@ def test_writes_of_what_is_there_must_make_no_commit(path: Path) -> None:
         assert writer.digests() == writer.snapshot.digests
 
 
+def test_what_is_held_must_follow_every_write(path: Path) -> None:
+    ids = ["a", "b", "c", "d"]
+    rows = pl.DataFrame({"document_id": ids, "text": ["one", "two", "three", "four"]})
+
+    def seen(writer: StoreWriter) -> tuple[list[str], list[str]]:
+        whole, part = writer.read("texts"), writer.read("texts", ["text"])
+        assert whole["text"].to_list() == part["text"].to_list()
+        assert writer.read("texts") is whole, "it was read twice"
+        return whole["document_id"].to_list(), part["text"].to_list()
+
+    with open_writer(path) as writer:
+        assert writer.read("texts", ["text"]).is_empty()
+        writer.replace("texts", rows[[2, 0]])
+        assert seen(writer) == (["a", "c"], ["one", "three"])
+        writer.append("texts", rows[[3, 1]])
+        assert seen(writer) == (ids, ["one", "two", "three", "four"])
+        writer.upsert("texts", pl.DataFrame({"document_id": ["b"], "text": ["2"]}))
+        assert seen(writer) == (ids, ["one", "2", "three", "four"])
+        writer.remove("texts", pl.DataFrame({"document_id": ["a"]}))
+        assert seen(writer) == (ids[1:], ["2", "three", "four"])
+        digests = writer.digests()
+        publish(writer)
+    with open_writer(path) as writer:
+        assert seen(writer) == (ids[1:], ["2", "three", "four"])
+        assert writer.digests() == digests
+    assert check_store(path, read_data=True).problems == ()
+
+
+def test_large_tables_must_not_be_held(path: Path) -> None:
+    with open_writer(path) as writer:
+        writer.append("texts", pl.DataFrame({"document_id": ["a"], "text": ["word " * 7_000_000]}))
+        assert writer.read("texts") is not writer.read("texts")
+
+
 def test_upsert_must_insert_and_update(path: Path) -> None:
     with open_writer(path) as writer:
         writer.upsert("areas", areas(b="1", a="2"))
@@ -421,7 +455,7 @@ def test_check_must_find_what_is_damaged(path: Path) -> None:
     published(path, {"a": "one"}, {"a": "two"})
     good = check_store(path, read_data=True)
     assert good.problems == ()
-    assert good.n_files == 29  # of 17 tables, 3 snapshots
+    assert good.n_files == 30  # of 18 tables, 3 snapshots
     assert good.n_bytes > 10_000
     (old, new) = sorted((path / "areas").glob("*.parquet"))
     data = old.read_bytes()

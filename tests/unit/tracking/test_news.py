@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from thememiner.tracking import MAX_CHANCE, SURE, Past, chance_of_news, is_still_news
+from thememiner.tracking import Past, is_still_news
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,56 +27,10 @@ def _steady(n: int, days: int = 60) -> dict[int, int]:
     return dict.fromkeys(range(days), n)
 
 
-def test_issue_never_heard_before_is_news() -> None:
-    past = _past({0: 6}, _steady(50))
-    assert chance_of_news(ISSUE, RADIUS, past) < MAX_CHANCE
-
-
-def test_issue_at_its_usual_rate_is_no_news() -> None:
-    past = _past(_steady(6), _steady(50))
-    assert chance_of_news(ISSUE, RADIUS, past) == 1
-
-
-def test_usual_share_of_a_night_of_ten_times_as_many_is_no_news() -> None:
-    """More of everything is a surge of feedback, not of this."""
-    past = _past(_steady(3) | {0: 30}, _steady(50) | {0: 500})
-    assert chance_of_news(ISSUE, RADIUS, past) == 1
-
-
-def test_few_texts_are_no_news_however_unlikely() -> None:
-    past = _past({0: 3}, _steady(5000))
-    assert chance_of_news(ISSUE, RADIUS, past) == 1
-
-
-def test_small_issue_of_several_days_is_news_by_the_longer_window() -> None:
-    slow = _past({0: 2, 1: 2, 2: 2}, _steady(50))
-    assert chance_of_news(ISSUE, RADIUS, slow) < MAX_CHANCE
-    assert chance_of_news(ISSUE, RADIUS, _past({0: 2}, _steady(50))) == 1
-
-
-def test_more_of_it_is_less_likely_to_be_chance() -> None:
-    chances = [chance_of_news(ISSUE, RADIUS, _past({0: n}, _steady(50))) for n in (4, 6, 10, 20)]
-    assert chances == sorted(chances, reverse=True)
-    assert all(0 <= chance <= 1 for chance in chances)
-    assert chances[-1] < SURE
-
-
-def test_only_texts_within_the_radius_count() -> None:
-    diagonal = np.array([np.sqrt(0.5), np.sqrt(0.5)], dtype=np.float32)
-    past = _past({0: 10}, _steady(50))
-    assert chance_of_news(diagonal, 0.9, past) == 1, "nothing at all lies there"
-
-
 @pytest.mark.parametrize("n_texts", [0, 1])
 def test_empty_past_and_single_text(n_texts: int) -> None:
     past = _past({0: n_texts}, {})
-    assert chance_of_news(ISSUE, RADIUS, past) == 1
     assert not is_still_news(ISSUE, RADIUS, past, born=1, probation=2)
-
-
-def test_first_night_of_a_store_cannot_tell_news() -> None:
-    """Without a past, half a text is expected for each one: nothing stands out."""
-    assert chance_of_news(ISSUE, RADIUS, _past({0: 40}, {0: 60})) == 1
 
 
 def _born_two_days_ago(since: dict[int, int]) -> Past:
@@ -98,8 +52,15 @@ def test_return_to_the_rate_before_is_the_end_of_the_news() -> None:
     assert not is_still_news(ISSUE, RADIUS, past, born=2, probation=2)
 
 
+def test_only_texts_within_the_radius_count() -> None:
+    diagonal = np.array([np.sqrt(0.5), np.sqrt(0.5)], dtype=np.float32)
+    past = _born_two_days_ago({0: 9})
+    assert not is_still_news(diagonal, 0.9, past, born=2, probation=2), "nothing at all lies there"
+
+
 def test_order_of_what_was_said_does_not_matter(rng: np.random.Generator) -> None:
-    past = _past({0: 6, 9: 2}, _steady(20))
+    past = _born_two_days_ago({0: 4})
     order: NDArray[np.int64] = rng.permutation(len(past.age))
     other = Past(embeddings=past.embeddings, text=past.text[order], age=past.age[order])
-    assert chance_of_news(ISSUE, RADIUS, other) == chance_of_news(ISSUE, RADIUS, past)
+    assert is_still_news(ISSUE, RADIUS, past, born=2, probation=2)
+    assert is_still_news(ISSUE, RADIUS, other, born=2, probation=2)
