@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 Basis = Literal["link", "decision", "ticket", "meaning"]
 
-# A row per voice and theme; a voice in no theme has one row with nulls. Only customers' dated voices
-# up to the day of the run. A voice is one document, or a group of near-identical ones: the first.
+# A row per voice and theme; a voice in no theme has one row with nulls. Only voices of customers,
+# dated, up to the day of the run. A voice is a document, or the first of a near-identical group.
 OBSERVED: Final = pl.Schema(
     {
         "document_id": pl.String,
