@@ -75,6 +75,18 @@ class CustomersConfig(Section):
     map: dict[str, str] = Field(default_factory=dict, description="field = column")
 
 
+class FixesConfig(Section):
+    """Exports of a tracker or a changelog that say what shipped when; every run reads them."""
+
+    path: str | list[str] = Field(min_length=1, description="file or glob, or several")
+    format: str = Field(default="auto", description="whose export it is; told from it if auto")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files or globs, as they are given."""
+        return (self.path,) if isinstance(self.path, str) else tuple(self.path)
+
+
 class AudienceConfig(Section):
     """Who counts as what: a row that meets any of the three is of this audience.
 
@@ -261,6 +273,7 @@ class Config(BaseModel):
     report: ReportConfig
     sources: list[SourceConfig] = Field(default_factory=list)
     customers: list[CustomersConfig] = Field(default_factory=list)
+    fixes: list[FixesConfig] = Field(default_factory=list)
     audiences: list[AudienceConfig] = Field(default_factory=list)
     category: list[CategoryConfig] = Field(default_factory=list)
 

@@ -49,7 +49,8 @@ def run_command(
     for warning in silent:
         progress.tell(f"warning: {warning}")
     inputs = (*configured, *_named(options))
-    if not (inputs or config.sources or config.customers or refit or reembed):
+    is_configured = config.sources or config.customers or config.fixes
+    if not (inputs or is_configured or refit or reembed):
         msg = "nothing to read. Name FILES, or add [[sources]] to thememiner.toml."
         raise click.UsageError(msg)
     from thememiner.pipeline import RunRequest, run

@@ -1,4 +1,4 @@
-"""Entries of the curation log: one thing that somebody decided about one theme."""
+"""Entries of the curation log: one thing that somebody said about a theme or a fix."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 ACTIONS: Final = (
     "rename", "ignore", "pin", "area", "decide", "told", "merge", "split", "move", "undo",
+    "fix", "fix_confirm", "fix_reject",
 )  # fmt: skip
+WITHOUT_THEME: Final = frozenset({"fix", "fix_confirm", "fix_reject"})  # about none, or several
 MEMBERSHIP: Final = frozenset({"merge", "split", "move"})  # replayed by runs; others when read
 DECISIONS: Final = ("watching", "planned", "shipped", "declined")
 
@@ -31,6 +33,9 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "split": ("subthemes",),
     "move": ("documents",),
     "undo": ("entry",),
+    "fix": ("fix_id", "day"),
+    "fix_confirm": ("fix_id", "themes"),
+    "fix_reject": ("fix_id",),
 }
 _ID_CHARACTERS: Final = 12
 
@@ -48,7 +53,8 @@ class Entry:
     action : str
         One of `ACTIONS`.
     theme_id : str
-        The theme that it is about; of a merge the one that goes, of a move the one it goes to.
+        The theme that it is about; of a merge the one that goes, of a move the one it goes to;
+        empty for fixes, which name theirs in `themes`.
     payload : mapping
         What the action needs (`REQUIRED`) and may have: strings, numbers, lists, one level of
         tables.

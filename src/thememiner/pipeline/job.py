@@ -24,6 +24,9 @@ from thememiner.pipeline.due import (
     is_space_new,
     needs_refit,
 )
+from thememiner.pipeline.fix_files import read_fix_files
+from thememiner.pipeline.fixes import FACT as FIXES_FACT
+from thememiner.pipeline.fixes import fix_facts, is_placing_due, place_fixes
 from thememiner.pipeline.gate import Checked, Mining, check_run
 from thememiner.pipeline.intake import read_customers
 from thememiner.pipeline.keys import check_key, known_key
@@ -78,6 +81,7 @@ def run(request: RunRequest) -> RunResult:
         embedder = _load_embedder(request) if request.mine else None
         key = known_key(request)
         given = read_curation_files(request.config.curation.files)
+        shipped = read_fix_files(request.config.fixes, request.progress) if request.mine else ()
     if request.dry_run:
         return rehearse(request, opened, key=key or throwaway_key(), timer=timer)
     made: list[IdentityKey] = []
@@ -103,7 +107,7 @@ def run(request: RunRequest) -> RunResult:
             embedder=embedder,
             namer=load_namer(request.config.llm, request.environ, clock=request.clock),
             timer=timer,
-            curation=take_in_curation(path, given),
+            curation=take_in_curation(path, given, fixes=shipped, now=request.now),
         )
         try:
             result = _work(session, opened)
@@ -118,7 +122,10 @@ def _work(session: Session, opened: tuple[Opened, ...]) -> RunResult:
     writer, request = session.writer, session.request
     check_space(session)
     found = _take_in(session, opened)
-    is_due = request.mine and (found.is_changed or is_mining_due(session))
+    is_old_due = is_mining_due(session) or is_placing_due(
+        session.curation.entries, writer.snapshot.facts
+    )
+    is_due = request.mine and (found.is_changed or is_old_due)
     if not found.is_changed and not is_due:
         return _result(session, found, state="unchanged")
     found, checked = _place_and_check(session, found)
@@ -139,6 +146,9 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
     writer, request = session.writer, session.request
     try:
         found = _place(session, found)
+        if session.embedder:
+            with session.timer("fixes"):
+                place_fixes(writer, session.embedder, session.curation.entries)
     except VectorError as error:
         changed = frozenset(found.intake.changed.documents["document_id"].to_list())
         leave_pending(writer, changed=changed)
@@ -277,6 +287,7 @@ def _facts(session: Session, found: _Found, checked: Checked) -> dict[str, objec
             "mining_fingerprint": session.config.mining_fingerprint,
             "segment_fingerprint": session.config.segment.fingerprint,
             "taxonomy_fingerprint": session.config.taxonomy_fingerprint,
+            FIXES_FACT: fix_facts(session.curation.entries),
         }
     if found.mined:
         facts["taxonomy"] = found.mined.places

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION: Final = 2  # 2: issue 4 added tables and columns
+FORMAT_VERSION: Final = 3  # 2: issue 4 added tables and columns; 3: issue 6, fixes and releases
 
 Row = dict[str, object]
 
