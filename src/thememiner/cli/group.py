@@ -27,6 +27,8 @@ COMMANDS: Final = {
     "run": ("run", "Read feedback, mine its themes, publish one snapshot (the nightly job)."),
     "report": ("report", "Show the ranked themes: what hurts most customers."),
     "themes": ("themes", "Look at themes, correct them, decide about them."),
+    "fixes": ("fixes", "Bring in what shipped, and say which themes it is for."),
+    "customers": ("customers", "Bring in the CRM: who pays, and what an account is worth."),
     "search": ("search", "Find the documents nearest in meaning to a text."),
     "export": ("export", "Write what was mined for other programs."),
     "ingest": ("ingest", "Read feedback only; the next run mines it."),

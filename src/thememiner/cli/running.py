@@ -73,7 +73,7 @@ def run_command(
         )
     )
     progress.clear()
-    click.echo(_as_json(result) if options["as_json"] else _as_lines(result))
+    click.echo(as_json(result) if options["as_json"] else _as_lines(result))
     if result.state == "unchanged" and exit_code_no_data is not None and not result.exit_code:
         return exit_code_no_data
     return result.exit_code
@@ -97,7 +97,7 @@ def _named(options: Mapping[str, object]) -> list[Input]:
     """Give the files of the command line."""
     from thememiner.pipeline import Input
 
-    maps = _maps(cast("tuple[str, ...]", options["maps"]))
+    maps = read_maps(cast("tuple[str, ...]", options["maps"]))
     return [
         Input(
             path=_checked(path),
@@ -159,7 +159,13 @@ def _checked(path: str) -> str:
     return path
 
 
-def _maps(pairs: tuple[str, ...]) -> dict[str, str]:
+def read_maps(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Read what ``--map`` was given.
+
+    Raises
+    ------
+    click.UsageError
+    """
     maps = {}
     for pair in pairs:
         field, equals, column = pair.partition("=")
@@ -170,7 +176,8 @@ def _maps(pairs: tuple[str, ...]) -> dict[str, str]:
     return maps
 
 
-def _as_json(result: RunResult) -> str:
+def as_json(result: RunResult) -> str:
+    """Write what a run came to as JSON."""
     import orjson
 
     told: dict[str, Any] = asdict(result) | {
