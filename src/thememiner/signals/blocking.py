@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 Kind = Literal["login", "data_loss", "double_charge", "crash_on_start", "outage", "security"]
 
-_BETWEEN: Final = r"[^\w'-]{1,8}"
+_BETWEEN: Final = r"[^\w',;:-]{1,8}"  # in one breath: no comma
 _WORD: Final = r"[\w'-]{1,40}"
-_GAP: Final = rf"(?:{_BETWEEN}{_WORD}){{0,5}}?{_BETWEEN}"
+_PAUSE: Final = r"[^\w'-]{1,8}"
+_GAP: Final = rf"(?:{_PAUSE}{_WORD}){{0,5}}?{_PAUSE}"
 
 _NAMES: Final[Mapping[str, str]] = {
     "cannot": r"can(?:no|'?)t|can not|could(?:n'?t| not)|(?:not|un|no longer|never) ?able to|"
-    r"can no longer|impossible to|(?:fails?|failed|failing) to|trouble|problems?|have to give up|"
+    r"can no longer|impossible to|(?:fails?|failed|failing) to|"
     r"(?:won'?t|will not|don'?t|do not|doesn'?t|does not|didn'?t|did not|wouldn'?t|isn'?t|"
     r"is not|not|never|stopped|refuses to) "
     r"(?:let|lets|letting|allow|allows|allowing|permit)(?: (?:me|us|him|her|them|anyone|anybody|"
@@ -45,7 +46,7 @@ _NAMES: Final[Mapping[str, str]] = {
     r"e-?mails?|records?|orders?|invoices?|projects?|boards?|cards|playlists?|librar(?:y|ies)|"
     r"saves?|saved \w+|profiles?|everything|attachments?|entries|transactions?|recipes?|essay|"
     r"folders?|calendars?|databases?|content|points|levels?|scores?|backup|"
-    r"tickets|tasks|reports?|answers|drafts?|songs|books|workouts?|posts|spreadsheets?|"
+    r"tickets|tasks|lists?|reports?|answers|drafts?|songs|books|workouts?|posts|spreadsheets?|"
     r"footage|drawings|submissions|appointments|sessions?",
     "gone": r"gone(?! (?:wrong|through|to|back|up|down|on|by)\b)|disap+ear(?:ed|s|ing)?|dis+ap+ear(?:ed|s|ing)?|vanish(?:ed|es|ing)?|missing|"
     r"wiped|erased|deleted|lost|empty|corrupt(?:ed)?|damaged|overwritten|"
@@ -71,7 +72,7 @@ _NAMES: Final[Mapping[str, str]] = {
     r"right after|after|the moment|the second|before|while|upon|once)"
     r"(?: that)? (?:(?:i|we|you|they|it|anyone|ever|even|try|tries|trying|to|attempt|go|click|"
     r"clicks|immediately|just|the|app|program|browser|firefox|can|want|after) ){0,5}"
-    r"(?:opens?|opening|opened|starts?|starting|started|launch(?:es|ed|ing)?|run|"
+    r"(?:opens?|opening|opened|start(?:s|ing|ed)?(?! (?:getting|to|having|seeing|using|noticing))|launch(?:es|ed|ing)?|run|"
     r"loads?|tap|icon)|immediately after (?:opening|starting|launch\w*)|"
     r"straight (?:away|after)|"
     r"before (?:i|we) can do anything",
@@ -99,6 +100,7 @@ _NAMES: Final[Mapping[str, str]] = {
 }
 
 _LOGIN: Final = r"""
+(trouble|problems?|issues?|difficult\w+|struggling) (with |when |while )?(to )?(my )?({log_in}|login|accessing my|getting into)
 {cannot} ... {log_in}
 {cannot} ... (access|enter|reach|get (back )?in ?to|open) ... (my|our|his|her|their|the|any) ... a+c+ounts?
 {cannot} (even )?(access|acces) (my (account|acount|data|files)|our (account|data|files|system|workspace)|anything)
@@ -145,6 +147,8 @@ non riesco ... (accedere|entrare)
 """
 
 _DATA_LOSS: Final = r"""
+^(i )?(have )?lost (\w+ )?{stuff}
+(my|our|all) (\w+ )?{stuff} ... (disappears?|vanish|vanishes)
 {owner} ( ?(\w+|[\d,]+|[\w-]+ \w+|of|the) )?{stuff} ... ({is} )+(\w+ )?{gone}
 (everything|all) ({is} )*{gone}
 (lost|losing|loses|lose|losed) (absolutely |almost |nearly )?(all|everything|every|most|half|hundreds|thousands|years|months|weeks|days|hours|two|three|\d+)( ... {stuff})?
@@ -218,9 +222,9 @@ _CRASH: Final = r"""
 ({on_start}) ... {crash}
 ({on_start}) ... (white|black|blank|grey|gray|empty) screen
 (white|black|blank|grey|gray) screen ... ({on_start})
-({app}) (still |now |just |simply |also |even |suddenly )*({wont}) (even |ever |actually |to |be |me |want to )*{open}(?! (a |an |the |my |any |in |new |pdf|links?|pages?|tabs?|files?|windows?|some|certain|this |that |these |videos?|images?|with|correctly|properly|quick|fast|from|to |on external|by|web|all|most|its|as ))
-({wont}) (even |ever |actually )?(open|start|launch|boot|start ?-?up)( up| at all| it)?(?=[^\w]*$|[^\w'-]*[,;.!(]| (any ?more|at all|since|after|now|today|on any|on our|on my|error|despite|even|and|properly|just|but|because|for me|with error))
-({cannot}) (even |get |to )*(open|start|launch|run|opening|starting) (up )?(it|the (app|application|program|game|browser|client|software)|my (app|browser)|this (app|program|browser)|firefox|at all|any ?more)
+({app}) (still |now |just |simply |also |even |suddenly )*({wont}) (even |ever |actually |to |be |me |want to )*{open}( up| at all)?(?=[^\w]*$|[^\w'-]*[,;.!(:/]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
+({wont}) (even |ever |actually )?(open|start|launch|boot|start ?-?up)( up| at all| it)?(?=[^\w]*$|[^\w'-]*[,;.!(:/]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
+(can'?t|cannot|can not|couldn'?t|could not|unable to|not able to|no longer able to|impossible to) (even |get |to )*(open|start|launch|run|opening|starting) (up )?(it(?! (to|in|with|from|on))|the (app|application|program|game|browser|client|software)|my (app|browser)|this (app|program|browser)|firefox|at all|any ?more)
 (can'?t|cannot|can not|couldn'?t|unable to|not able to) (even |seem to )?get (it|the app|the program|firefox|the browser|the game) to (even )?(open|start|launch|run)
 (open|opens|opening|launches|starts|flashes) (and|then|but|for) ... (clos(es|ing|ed)|quits?|crash\w*|disappears?|shuts|dies|back (at|to|on))
 (has )?stopped working (straight|immediately|right) (away)?
@@ -306,7 +310,7 @@ fraud(ulent)? (transactions?|charges?|payments?|purchases?|orders?|on my|activit
 (sql injection|xss|cross[ -]site scripting|csrf|remote code execution|privilege escalation|zero[ -]day|backdoor|ransomware|keylogger)
 (vulnerab\w+|exploit) (in|found|on|that|which|allows)
 (password|key|token|card|credential)s? ... (in|as) (plain ?text|clear ?text)
-(password|passwords|token|key|keys|card) ... (visible|shown|shows up|exposed|readable|unencrypted|in the (url|log|source))
+(passwords?|tokens?|api keys?|access keys?|credentials|card (number|details)) ... (visible|shown|shows up|exposed|readable|unencrypted|in the (url|log|source))
 (un-?encrypted|not encrypted) ... 
 (publicly|public) (visible|accessible|available|readable|listed|searchable)
 (without|no) (a |any )?(password|login|authentication) (needed|required|at all|is needed)?

@@ -88,7 +88,7 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
         r"options?|sounds?|columns?|widgets?|positions?|widths?|order of|themes?|colou?rs?|"
         r"kilos?|kgs?|pounds|lbs|weight|interest|patience|faith|track|hope|trust|confidence|"
         r"respect|battery|percent|customers (?:to|because)|access|internet|connection|images? (?:in|on)|"
-        r"cursor|focus|cookies?|history (?:when|automatically|on (?:exit|close)))\b"
+        r"videos?|play\w*|ability|the view|header|feature|parts|cursor|focus|cookies?|history (?:when|automatically|on (?:exit|close)))\b"
     ),
     "double_charge": _words(
         r"\b(?:battery|batteries|watch|phone|laptop|chargers?|charging station|earbuds|"
@@ -97,7 +97,7 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
     "login": _words(r"\b(?:forum|newsletter|extension|(?:a|any|some|several|many|certain|other|most|various|"
         r"different|all|these|those) (?:\w+ )?(?:web ?)?sites?|websites)\b"),
     "security": _words(
-        r"\b(?:phone|wallet|bag|purse|luggage|atm|bike|car|ideas?|show|hearts?|time|tracking|cookies)\b"
+        r"\b(?:trust|phone|wallet|bag|purse|luggage|atm|bike|car|ideas?|show|hearts?|time|tracking|cookies)\b"
     ),
     "crash_on_start": _words(
         r"\b(?:(?:web ?)?sites?|(?:web)?pages?|pdfs?|links?|videos?|attachments?|images?|pictures?|"
@@ -109,13 +109,32 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
         r"turned down|calm\w*|page down|arrow|volume|upside|break|breaks?)\b"
     ),
 }  # fmt: skip
-_SUBJECT: Final = re.compile(r"(?:[\w'-]+ ){0,2}$")  # the words just before
+_ONE_ADDRESS: Final = re.compile(r"\W+(?:at|for|on|of)? ?(?:www\.|https?:|[\w-]+\.(?:com|org|net)\b)")
+# Who can do it another way is hindered, not stopped.
+_WAY_ROUND: Final = _words(
+    r"\b(?:works?|worked|working|can|could|no problems?|no issues?|is|are|was|fine|perfect\w*|ok|okay|"
+    r"loads?|opens?|does) (?:\w+ ){0,5}(?:in|with|on|using|from|via|but not|not in|when using) (?:\w+ ){0,2}"
+    r"(?:chrome|safari|edge|opera|brave|vivaldi|explorer|ie|chromium|other (?:web )?browsers?|"
+    r"another (?:web )?browser|different browser|other devices?|my other|another device|"
+    r"private (?:mode|window|browsing)|incognito|safe mode|troubleshoot mode)\b|"
+    r"\b(?:tried|using|used|use) (?:\w+ ){0,3}(?:chrome|safari|edge|another browser|other browsers?)"
+    r"(?: \w+){0,6} (?:works?|worked|fine|perfect\w*|no problems?)\b|"
+    r"\b(?:chrome|safari|edge|opera|brave|other browsers?|another browser) (?:\w+ ){0,3}"
+    r"(?:works?|worked|is fine|fine|ok|opens?|loads?|does not have|doesn't have|no problem)\b|"
+    r"\bonly at the first\b"
+)
+_SUBJECT: Final = 60  # characters before in which something else than the program may be named
 _NEAR: Final = 90  # characters before the words that can deny or imagine them
 
 
 def is_over(text: str) -> bool:
     """Tell whether a report says by itself that all is well again."""
     return _OVER.search(text) is not None
+
+
+def has_way_round(text: str) -> bool:
+    """Tell whether a report says that it works in another browser, mode or device."""
+    return _WAY_ROUND.search(text) is not None
 
 
 def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
@@ -136,11 +155,12 @@ def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
         return True
     if _ASKED.search(sentence) and not _ASKS_FOR_HELP.search(sentence):
         return True
+    if kind == "outage" and _ONE_ADDRESS.match(sentence, end):
+        return True
     if kind == "data_loss" and _OWN_HAND.search(sentence):
         return True
     means_else = _MEANS_ELSE.get(kind)
     if means_else is None:
         return False
-    subject = _SUBJECT.search(before) if kind == "crash_on_start" else None
-    since = start - len(subject[0]) if subject else start
+    since = max(start - _SUBJECT, 0) if kind == "crash_on_start" else start
     return means_else.search(sentence, since, end) is not None

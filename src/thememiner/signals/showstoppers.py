@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from thememiner.signals.blocking import KINDS, STEMS, TRIGGERS
-from thememiner.signals.excuses import is_excused, is_over
+from thememiner.signals.excuses import has_way_round, is_excused, is_over
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,9 +44,12 @@ def find_blocking(text: str) -> Blocking | None:
     """Find the first words that report something that stops a customer, or None."""
     read = text[:_MAX_READ].translate(_PLAIN)
     first = next(_list_blocking(read), None)
-    return None if first is None or is_over(read) else first
+    if first is None or is_over(read):
+        return None
+    return None if first.kind in _AVOIDABLE and has_way_round(read) else first
 
 
+_AVOIDABLE: Final = frozenset({"login", "outage", "crash_on_start"})
 _PLAIN: Final = str.maketrans("’‘`´“”", "''''\"\"")
 
 
