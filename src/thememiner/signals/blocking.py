@@ -76,7 +76,7 @@ _NAMES: Final[Mapping[str, str]] = {
     r"loads?|tap|icon)|immediately after (?:opening|starting|launch\w*)|"
     r"straight (?:away|after)|"
     r"before (?:i|we) can do anything",
-    "open": r"open(?:ing)?|start(?:ing|-?up)?(?: up)?|launch(?:ing)?|run(?:ning)?|load(?:ing)?|boot",
+    "open": r"open(?:ing)?|start(?:ing|-?up)?(?: up)?|launch(?:ing)?|boot",
     "server": r"servers?|services?|(?:web)?site|systems?|apis?|everything|platforms?|"
     r"production|portals?|gateways?|dashboards?|back-?ends?|cloud|app|"
     r"application|checkout|webhooks|instance|whole thing",
@@ -104,12 +104,13 @@ _LOGIN: Final = r"""
 {cannot} ... {log_in}
 {cannot} ... (access|enter|reach|get (back )?in ?to|open) ... (my|our|his|her|their|the|any) ... a+c+ounts?
 {cannot} (even )?(access|acces) (my (account|acount|data|files)|our (account|data|files|system|workspace)|anything)
-{cannot} get (back |past |anywhere )?(in|into|inside|in to)
-(cannot|can'?t|unable to|not able to|no longer) ... get (in|into|past)
+{cannot} get (back |anywhere )?(in|into|inside|in to)(?! the way| touch)
+{cannot} get past (the |this )?{login}
 (not|n'?t|never) (been )?(able to )?(got|gotten|get|getting|let me|let us) (back )?in
 {nobody} ... can ... ({log_in}|get (in|past|into))
 (unable to|cannot|can'?t|can no longer) (access|reach|enter) (my|our|his|her|the) ... (account|workspace|profile|mailbox|dashboard|files|projects)
-(locked|shut|kicked|blocked|logged) ... out of
+(locked|shut|kicked|blocked|thrown) ... out of
+(got|been|being|was|am|keep|keeps|getting|gets) logged out (of|every|after|all|immediately|and)
 (i'?m|am|are|is|was|been|got|keep|me|us|have|has|getting|i|we) (been |being |now |permanently |totally |completely |still |all )*(locked|shut) out
 (shut|lock)(s|ed)? (me|us|everyone) out
 (account|acount|profile|user|login|access) {is}( {is})* (blocked|locked|disabled|deactivated|suspended|banned|restricted|denied|revoked)
@@ -155,7 +156,7 @@ _DATA_LOSS: Final = r"""
 (lost|losing|loses|losed) (all )?(of )?(my|our|his|her|their|the|some|your) ... {stuff}
 (it|that|update|upgrade|app|sync|firefox|you|they|software|system|(update|it|app|firefox|sync|you|bug) (has|have|had|just|completely|then)) {erase} ... (all|everything|my|our|the whole|the entire|entire|every|itself|them all|months|years|hours)
 {stuff} ({is} )*(gone|vanished|disap+eared|dis+ap+eared|wiped|erased|lost|deleted)
-{stuff} (\w+ )?(has|have|are|is|were|was) (all |just |now |been |being |also |completely |suddenly )*(gone|vanished|disap+eared|dis+ap+eared|missing|wiped|erased|lost|deleted|empty|corrupted|damaged|overwritten|reset)
+{stuff} (\w+ )?(has|have|are|is|were|was) (all |just |now |been |being |also |completely |suddenly )*(gone|vanished|disap+eared|dis+ap+eared|missing|wiped|erased|lost|deleted|empty|corrupted|damaged|overwritten)
 (where|what) (did|have|has|happened to|happen to|are) (all )?(my|our) ... {stuff}( go| gone| went)?
 (bring|get|getting|restore|recover|retrieve|find|recovering|restoring|retrieving) ... (lost|deleted|missing|vanished|disap+eared|erased|gone) ... {stuff}
 (recover|retrieve|get back) (all )?(my|our) (old |lost |previous |saved )*{stuff}
@@ -222,8 +223,9 @@ _CRASH: Final = r"""
 ({on_start}) ... {crash}
 ({on_start}) ... (white|black|blank|grey|gray|empty) screen
 (white|black|blank|grey|gray) screen ... ({on_start})
-({app}) (still |now |just |simply |also |even |suddenly )*({wont}) (even |ever |actually |to |be |me |want to )*{open}( up| at all)?(?=[^\w]*$|[^\w'-]*[,;.!(:/]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
-({wont}) (even |ever |actually )?(open|start|launch|boot|start ?-?up)( up| at all| it)?(?=[^\w]*$|[^\w'-]*[,;.!(:/]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
+({app}) (still |now |just |simply |also |even |suddenly )*({wont}) (even |ever |actually |to |be |me |want to )*{open}( up| at all)?(?=[^\w]*$|[^\w'-]*[,;.!(:]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
+(apps?|application|program|software|browser|client|game|editor|firefox) (still |now |just |simply |also |even |suddenly )*({wont}) (even |ever |actually |to |be |me |want to )*(load|run|loading|running)( up| at all)?(?=[^\w]*$|[^\w'-]*[,;.!(:]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
+^({wont}) (even |ever |actually )?(open|start|launch|boot|start ?-?up)( up| at all| it)?(?=[^\w]*$|[^\w'-]*[,;.!(:]| (any ?more|at all|since|after|now|today|on (any|our|my|the|win|mac|start)|error|despite|even|and|but|because|for (me|any|all|us)|with(out)? (error|any)|when|due|until|unless|suddenly|again|or|so|this (morning|week)|yesterday|all of a sudden|unless|following|as of)\b)
 (can'?t|cannot|can not|couldn'?t|could not|unable to|not able to|no longer able to|impossible to) (even |get |to )*(open|start|launch|run|opening|starting) (up )?(it(?! (to|in|with|from|on))|the (app|application|program|game|browser|client|software)|my (app|browser)|this (app|program|browser)|firefox|at all|any ?more)
 (can'?t|cannot|can not|couldn'?t|unable to|not able to) (even |seem to )?get (it|the app|the program|firefox|the browser|the game) to (even )?(open|start|launch|run)
 (open|opens|opening|launches|starts|flashes) (and|then|but|for) ... (clos(es|ing|ed)|quits?|crash\w*|disappears?|shuts|dies|back (at|to|on))
@@ -244,7 +246,7 @@ crash crash
 (stürzt|stuerzt) (\w+ )?(beim|nach dem) (start|starten|öffnen)\w* ... ab
 (startet|öffnet) (sich )?(\w+ )?nicht( mehr)?
 (se cierra|se cuelga|fecha|trava) (\w+ )?(al|ao|quando|cuando) (abrir\w*|iniciar\w*|abro)
-(no|não|nao) (se )?(abre|inicia|arranca)( más| mais)?
+(app|aplicaci[oó]n|aplicativo|programa|firefox|navegador|juego|jogo) (ya |já )?(no|não|nao) (se )?(abre|inicia|arranca)(?= más| mais|[^\w]*$|[,.!])
 (ne (démarre|s'ouvre|se lance) (pas|plus))
 (plante|se ferme) (\w+ )?(au démarrage|au lancement|à l'ouverture)
 non si (apre|avvia)( più)?
@@ -355,7 +357,9 @@ def _join(lines: str) -> re.Pattern[str]:
     return re.compile(rf"(?i)\b(?:{'|'.join(wordings)})(?!\w)")
 
 
-TRIGGERS: Final[Mapping[Kind, re.Pattern[str]]] = {kind: _join(lines) for kind, lines in _KINDS.items()}
+TRIGGERS: Final[Mapping[Kind, re.Pattern[str]]] = {
+    kind: _join(lines) for kind, lines in _KINDS.items()
+}
 KINDS: Final = tuple(_KINDS)
 # A sentence without a word of each list cannot hold a wording of the kind: looked up first, since
 # that is thirty times faster.

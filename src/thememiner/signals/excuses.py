@@ -81,6 +81,7 @@ _OVER: Final = _words(
     r"still (?:in|all in) (?:the|my)|are all in the menu)\b"
     r"|^\W*(?:\[?solved\b|fixed\W|resolved\b)"
 )
+_NEVER: Final = _words(r"\bnever (?:been|had|lost|crash)")
 # Words of the kind that mean something else in such company.
 _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
     "data_loss": _words(
@@ -97,7 +98,7 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
     "login": _words(r"\b(?:forum|newsletter|extension|(?:a|any|some|several|many|certain|other|most|various|"
         r"different|all|these|those) (?:\w+ )?(?:web ?)?sites?|websites)\b"),
     "security": _words(
-        r"\b(?:trust|phone|wallet|bag|purse|luggage|atm|bike|car|ideas?|show|hearts?|time|tracking|cookies)\b"
+        r"\b(?:trust|upgraded?|updated?|phone|wallet|bag|purse|luggage|atm|bike|car|ideas?|show|hearts?|time|tracking|cookies)\b"
     ),
     "crash_on_start": _words(
         r"\b(?:(?:web ?)?sites?|(?:web)?pages?|pdfs?|links?|videos?|attachments?|images?|pictures?|"
@@ -109,7 +110,9 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
         r"turned down|calm\w*|page down|arrow|volume|upside|break|breaks?)\b"
     ),
 }  # fmt: skip
-_ONE_ADDRESS: Final = re.compile(r"\W+(?:at|for|on|of)? ?(?:www\.|https?:|[\w-]+\.(?:com|org|net)\b)")
+_ONE_ADDRESS: Final = re.compile(
+    r"\W+(?:at|for|on|of)? ?(?:www\.|https?:|[\w-]+\.(?:com|org|net)\b)"
+)
 # Who can do it another way is hindered, not stopped.
 _WAY_ROUND: Final = _words(
     r"\b(?:works?|worked|working|can|could|no problems?|no issues?|is|are|was|fine|perfect\w*|ok|okay|"
@@ -124,6 +127,7 @@ _WAY_ROUND: Final = _words(
     r"\bonly at the first\b"
 )
 _SUBJECT: Final = 60  # characters before in which something else than the program may be named
+_LOOKS_BACK: Final = frozenset({"crash_on_start", "security"})
 _NEAR: Final = 90  # characters before the words that can deny or imagine them
 
 
@@ -149,6 +153,8 @@ def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
     kind : Kind
     """
     before = sentence[max(start - _NEAR, 0) : start]
+    if _NEVER.search(sentence, start, end):
+        return True
     if _DENIED.search(before) or _IMAGINED.search(before) or _ELSEWHERE.search(sentence):
         return True
     if _LONG_AGO.search(sentence) and not _STILL.search(sentence):
@@ -162,5 +168,5 @@ def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
     means_else = _MEANS_ELSE.get(kind)
     if means_else is None:
         return False
-    since = max(start - _SUBJECT, 0) if kind == "crash_on_start" else start
+    since = max(start - _SUBJECT, 0) if kind in _LOOKS_BACK else start
     return means_else.search(sentence, since, end) is not None
