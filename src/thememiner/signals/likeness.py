@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 MAX_THEMES: Final = 2
 BEHIND: Final = 0.05  # cosine behind the nearest theme, up to which a second one may be meant
 LEAST: Final = 0.45  # cosine below which a title is about none; docs/fixes.md has the trial
+LESS: Final = 0.8  # of what the members of a theme reach: developers use other words for it
 
 
 def guess_themes(
     titles: NDArray[np.float32], centroids: NDArray[np.float32], lows: NDArray[np.float64]
 ) -> tuple[tuple[int, ...], ...]:
-    """Give each title the themes that it is as near to as their own members are.
+    """Give each title the themes that it is nearly as near to as their own members are.
 
     Parameters
     ----------
@@ -35,7 +36,7 @@ def guess_themes(
     """
     if not len(titles) or not len(centroids):
         return ((),) * len(titles)
-    floors = np.maximum(np.nan_to_num(lows, nan=1.0), LEAST)
+    floors = np.maximum(LESS * np.nan_to_num(lows, nan=np.inf), LEAST)
     cosines = np.round(titles.astype(np.float64) @ centroids.astype(np.float64).T, 6)
     found = []
     for row in cosines:

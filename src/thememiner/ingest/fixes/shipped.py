@@ -57,7 +57,7 @@ class ReadFixes:
     Attributes
     ----------
     shipped : tuple of Shipped
-        Each id once; of several rows the last one stands.
+        Each id once; of several rows the one with the latest day stands.
     left_out : mapping of str to int
         Why rows are no fixes -> how many.
     """
@@ -95,8 +95,13 @@ def collect(rows: Iterable[Shipped | Sequence[Shipped] | str]) -> ReadFixes:
             left_out[row] += 1
             continue
         for shipped in (row,) if isinstance(row, Shipped) else row:
-            found[shipped.fix_id] = shipped
+            known = found.get(shipped.fix_id, shipped)
+            found[shipped.fix_id] = max(known, shipped, key=_by_day)
     return ReadFixes(shipped=tuple(found.values()), left_out=dict(sorted(left_out.items())))
+
+
+def _by_day(shipped: Shipped) -> tuple[date, str, str]:
+    return (shipped.day, shipped.title, shipped.url or "")
 
 
 def plain_line(value: object, *, limit: int = MAX_TITLE) -> str:
