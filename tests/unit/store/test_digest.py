@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -69,6 +70,11 @@ def test_digest_must_tell_apart_what_differs(
 ) -> None:
     key = {"theme_id": "t"}
     assert digest("themes", {**key, **one}) != digest("themes", {**key, **other})
+
+
+def test_digest_must_tell_days_apart() -> None:
+    days = (None, date(1970, 1, 1), date(2026, 3, 1))
+    assert len({digest("fixes", {"fix_id": "a", "day": day}) for day in days}) == len(days)
 
 
 def test_digest_must_see_values_that_move_between_rows() -> None:
