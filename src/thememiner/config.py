@@ -80,6 +80,7 @@ class FixesConfig(Section):
 
     path: str | list[str] = Field(min_length=1, description="file or glob, or several")
     format: str = Field(default="auto", description="whose export it is; told from it if auto")
+    dayfirst: bool = Field(default=False, description="read 03/04/2026 as 3 April")
 
     @property
     def paths(self) -> tuple[str, ...]:

@@ -151,7 +151,9 @@ def test_tickets_tie_the_fix_that_they_name_and_one_off_resolutions_none(
 ) -> None:
     rows = [
         {
-            "id": f"{theme}-{number}", "source": "desk", "text": f"{text} since day {number}",
+            **({"id": "PROJ-2", "kind": "issue"} if (theme, number) == ("crash", 3) else
+               {"id": f"{theme}-{number}"}),
+            "source": "desk", "text": f"{text} since day {number}",
             "created_at": f"2026-09-{number + 1:02d}", "customer_id": f"{theme}-{number}",
             "resolved_at": f"2026-09-{number + 11:02d}",
             **({"fix_id": "FIX-9"} if theme == "sync" and number < 5 else {}),
@@ -170,9 +172,11 @@ def test_tickets_tie_the_fix_that_they_name_and_one_off_resolutions_none(
     assert len(digests) == 1
     found = {row["fix_id"]: row for row in pinned("s1")}
     assert set(found) == {"FIX-9", "PROJ-1", "PROJ-2"}
-    sync = [row for row in cli("export", "assignments", "--store", "s1").stdout.splitlines()
-            if json.loads(row)["id"] == "sync-1"]  # fmt: skip
-    assert found["FIX-9"]["theme_ids"] == [json.loads(sync[0])["theme_id"]]
+    placed = map(json.loads, cli("export", "assignments", "--store", "s1").stdout.splitlines())
+    themes = {row["id"]: [row["theme_id"]] for row in placed if row["is_primary"]}
+    assert found["FIX-9"]["theme_ids"] == themes["sync-1"]
+    # an issue that is feedback itself is what its closing fixes
+    assert (found["PROJ-2"]["theme_ids"], found["PROJ-2"]["basis"]) == (themes["PROJ-2"], "ticket")
     assert (found["FIX-9"]["basis"], str(found["FIX-9"]["day"])) == ("ticket", "2026-09-13")
 
 

@@ -106,6 +106,7 @@ def add(**given: object) -> int:
 @click.option("--format", "file_format", metavar="NAME", default="auto", show_default=True,
               help="Whose export FILES are: jira, linear, github-releases, github-issues, "
                    "changelog, table.")  # fmt: skip
+@click.option("--dayfirst", is_flag=True, help="Read 03/04/2026 as 3 April.")
 @click.option("--theme", "themes", multiple=True, metavar="THEME",
               help="That all of them are for. Repeatable.")  # fmt: skip
 @edit_options
@@ -115,7 +116,7 @@ def import_files(**given: object) -> int:
     from thememiner.pipeline.fix_files import new_fix_entries, read_fix_file
 
     files = [
-        read_fix_file(path, file_format=str(given["file_format"]))
+        read_fix_file(path, file_format=str(given["file_format"]), dayfirst=bool(given["dayfirst"]))
         for path in cast("tuple[str, ...]", given["files"])
     ]
     log = edit.read_log()

@@ -17,6 +17,7 @@ from thememiner.ingest.fixes import (
     find_fix_preset,
     read_changelog,
 )
+from thememiner.ingest.fixes.shipped import Days
 from thememiner.ingest.presets import FileHead
 from thememiner.redact import redact_text
 from thememiner.sources import open_source
@@ -49,18 +50,27 @@ class FixFile:
         Titles are redacted.
     left_out : mapping of str to int
         Why rows are no fixes -> how many.
+    n_open : int
+        Dates that could mean two days.
     """
 
     name: str
     format: str
     shipped: tuple[Shipped, ...]
     left_out: Mapping[str, int] = field(default_factory=dict)
+    n_open: int = 0
 
     def describe(self) -> str:
         """Say in one line what the file came to."""
         told = ", ".join(f"{n:,} {why}" for why, n in self.left_out.items())
-        return f"{self.name} ({self.format}): {len(self.shipped):,} fixes" + (
-            f"; left out: {told}" if told else ""
+        return (
+            f"{self.name} ({self.format}): {len(self.shipped):,} fixes"
+            + (f"; left out: {told}" if told else "")
+            + (
+                f"; {self.n_open:,} dates such as 03/04/2026 read as 4 March (dayfirst settles it)"
+                if self.n_open
+                else ""
+            )
         )
 
 
@@ -79,7 +89,10 @@ def read_fix_files(wanted: Sequence[FixesConfig], progress: Progress) -> tuple[F
             for pattern in each.paths
             for path in glob.glob(pattern, recursive=True)  # noqa: PTH207  # absolute patterns
         }
-        files += [read_fix_file(path, file_format=each.format) for path in sorted(found)]
+        files += [
+            read_fix_file(path, file_format=each.format, dayfirst=each.dayfirst)
+            for path in sorted(found)
+        ]
         if not found:
             progress.tell(f"warning: fixes: no file matches {', '.join(each.paths)}")
     for file in files:
@@ -87,8 +100,13 @@ def read_fix_files(wanted: Sequence[FixesConfig], progress: Progress) -> tuple[F
     return tuple(files)
 
 
-def read_fix_file(path: str, *, file_format: str = AUTO) -> FixFile:
+def read_fix_file(path: str, *, file_format: str = AUTO, dayfirst: bool = False) -> FixFile:
     """Read one export of a tracker, or a changelog.
+
+    Parameters
+    ----------
+    dayfirst : bool
+        Read 03/04/2026 as 3 April, whatever the other dates show.
 
     Raises
     ------
@@ -115,7 +133,9 @@ def read_fix_file(path: str, *, file_format: str = AUTO) -> FixFile:
         )
         raise ConfigError(msg, path=path)
     rows = (row.fields for row in file.rows() if row.fields is not None)
-    return _made(path, preset.name, preset.read(head, rows))
+    days = Days.of(dayfirst=dayfirst)
+    made = _made(path, preset.name, preset.read(head, rows, days))
+    return replace(made, n_open=days.n_open)
 
 
 def _made(path: str, name: str, found: ReadFixes) -> FixFile:

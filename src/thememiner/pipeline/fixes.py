@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from thememiner.curation import Entry, SaidFix
+    from thememiner.curation import Entry, SaidFix, SaidFixes
     from thememiner.embed import Embedder
     from thememiner.signals.observed import Fix, Release
     from thememiner.store import Store, StoreWriter
@@ -81,7 +81,7 @@ def place_fixes(writer: StoreWriter, embedder: Embedder, entries: Sequence[Entry
         Of the log, without what was taken back.
     """
     said = fold_fixes(entries, _heirs(writer))
-    solved = gather_tickets(_tickets(writer), said)
+    solved = gather_tickets(_tickets(writer, said), said)
     near = _guess(writer, embedder, needs_guess(said, solved), entries) if said.fixes else {}
     placed = Placed(fixes=tie_fixes(said, solved, near), releases=list_releases(said))
     writer.replace("fixes", fix_rows(placed.fixes))
@@ -103,7 +103,7 @@ def read_current(store: Store, entries: Sequence[Entry]) -> Placed:
     What people say counts at once; what a new title is like, only the next run finds out.
     """
     said = fold_fixes(entries, _heirs(store))
-    solved = gather_tickets(_tickets(store), said)
+    solved = gather_tickets(_tickets(store, said), said)
     near = {fix.fix_id: fix.theme_ids for fix in read_placed(store).fixes if fix.is_guess}
     return Placed(fixes=tie_fixes(said, solved, near), releases=list_releases(said))
 
@@ -113,10 +113,15 @@ def _heirs(tables: _Tables) -> Heirs:
     return Heirs.of(tables.read("lineage"), stands)
 
 
-def _tickets(tables: _Tables) -> pl.DataFrame:
-    """Give the documents that name a fix, with the theme that they are most of all in."""
-    documents = tables.read("documents", ["document_id", "fix_id", "resolved_at"]).filter(
-        pl.col("fix_id").is_not_null()
+def _tickets(tables: _Tables, said: SaidFixes) -> pl.DataFrame:
+    """Give the documents that name a fix, or are its issue, with the theme they are most of in."""
+    own = [fix.fix_id for fix in said.fixes if not fix.fix_id.isdecimal()]
+    is_own = pl.col("id").is_in(own) & pl.col("kind").is_in(["issue", "ticket"])
+    columns = ["document_id", "id", "kind", "fix_id", "resolved_at"]
+    documents = (
+        tables.read("documents", columns)
+        .with_columns(pl.coalesce("fix_id", pl.when(is_own).then("id")))
+        .filter(pl.col("fix_id").is_not_null())
     )
     if documents.is_empty():
         return TICKETS.to_frame()

@@ -120,15 +120,44 @@ def test_configured_files_are_read_once_and_missing_ones_told(tmp_path: Path) ->
     ]
 
 
+@pytest.mark.parametrize(
+    ("dates", "dayfirst", "day", "told"),
+    [
+        (["03/04/2026"], False, date(2026, 3, 4), "1 dates such as 03/04/2026 read as 4 March"),
+        (["03/04/2026"], True, date(2026, 4, 3), ""),
+        (["03/04/2026", "28/04/2026"], False, date(2026, 4, 3), ""),
+        (["03/04/2026", "04/28/2026"], False, date(2026, 3, 4), ""),
+        (["03/04/2026", "04/28/2026", "28/04/2026"], False, date(2026, 3, 4), "read as 4 March"),
+    ],
+)
+def test_dates_that_mean_two_days_are_settled_by_others_or_told(
+    tmp_path: Path, *, dates: list[str], dayfirst: bool, day: date, told: str
+) -> None:
+    path = tmp_path / "shipped.csv"
+    path.write_text("id,title,shipped\n" + "".join(f"A-{d},x,{d}\n" for d in dates))
+    found = read_fix_file(str(path), dayfirst=dayfirst)
+    assert found.shipped[0].day == day
+    assert told in found.describe()
+    assert bool(told) == bool(found.n_open)
+
+
+@pytest.mark.parametrize("filler", [" ", "(", "[x](", "`", "a by @", "1.", "\u200b", "](", "#1 "])
+def test_hostile_changelog_is_read_in_linear_time(tmp_path: Path, filler: str) -> None:
+    text = f"## 1.0 - 2026-03-01\n- Mails {filler * 200_000}\n## {filler * 100_000}\n- {filler}"
+    (tmp_path / "CHANGELOG.md").write_text(text, "utf-8")
+    assert read_fix_file(str(tmp_path / "CHANGELOG.md")).shipped[0].title.startswith("Mails")
+
+
 def test_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_fix_file(str(tmp_path / "none.md"))
 
 
 def test_rows_of_one_id_in_any_order_are_the_latest() -> None:
-    rows = [shipped(day=2), shipped(day=5), shipped(day=5, title="Newer"), "not done"]
+    newest = shipped(day=5, title="Newer")
+    rows: list[Shipped | str] = [shipped(day=2), shipped(day=5), newest, "not done"]
     assert collect(rows) == collect(rows[::-1])
-    assert collect(rows).shipped == (shipped(day=5, title="Newer"),)
+    assert collect(rows).shipped == (newest,)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
 _HEADING: Final = re.compile(r"(#{1,4})\s+(.*)")
+_MAX_HEADING: Final = 300
 _UNDERLINE: Final = re.compile(r"(?:=+|-{3,})\s*")
 _DAY: Final = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|[A-Z][a-z]{2,8}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}"
@@ -37,7 +38,7 @@ def _sections(text: str) -> Iterator[tuple[str, str]]:
     """Give the heading of each version, and what stands below it up to the next one."""
     heading, body = "", list[str]()
     for line in _with_hashes(text.splitlines()):
-        match = _HEADING.match(line)
+        match = _HEADING.match(line[:_MAX_HEADING])
         if match and _is_version(match[2]):
             if heading:
                 yield heading, "\n".join(body)

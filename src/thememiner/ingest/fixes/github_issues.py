@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.fixes.shipped import (
     MAX_ID,
+    MAX_URL,
     FixPreset,
     ReadFixes,
     Shipped,
@@ -20,6 +21,7 @@ from thememiner.ingest.presets.preset import OBJECTS, Signature
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from thememiner.ingest.fixes.shipped import Days
     from thememiner.ingest.presets import FileHead
 
 _REST: Final = Signature(
@@ -41,12 +43,12 @@ def _score(head: FileHead) -> float:
     return max(_REST.score(head), _GH.score(head))
 
 
-def _read(_: FileHead, rows: Iterable[Mapping[str, object]]) -> ReadFixes:
+def _read(_: FileHead, rows: Iterable[Mapping[str, object]], __: Days) -> ReadFixes:
     return collect(map(_read_issue, rows))
 
 
 def _read_issue(row: Mapping[str, object]) -> Shipped | str:
-    url = text_of(first_of(row, "html_url", "url"))
+    url = plain_line(first_of(row, "html_url", "url"), limit=MAX_URL)
     if row.get("pull_request") or "/pull/" in url:
         return "pull requests"
     reason = text_of(first_of(row, "state_reason", "stateReason")).casefold()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from thememiner.ingest.fixes.notes import name_release, read_bullets
 from thememiner.ingest.fixes.shipped import (
     MAX_ID,
+    MAX_URL,
     FixPreset,
     ReadFixes,
     Shipped,
@@ -20,6 +21,7 @@ from thememiner.ingest.presets.preset import OBJECTS, Signature
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from thememiner.ingest.fixes.shipped import Days
     from thememiner.ingest.presets import FileHead
 
 _REST: Final = Signature(
@@ -38,7 +40,7 @@ def _score(head: FileHead) -> float:
     return max(_REST.score(head), _GH.score(head))
 
 
-def _read(_: FileHead, rows: Iterable[Mapping[str, object]]) -> ReadFixes:
+def _read(_: FileHead, rows: Iterable[Mapping[str, object]], __: Days) -> ReadFixes:
     return collect(map(_read_release, rows))
 
 
@@ -49,7 +51,10 @@ def _read_release(row: Mapping[str, object]) -> Sequence[Shipped] | str:
         return "pre-releases"
     if not tag or day is None or is_true(first_of(row, "draft", "isDraft")):
         return "not published"
-    version, url = name_release(tag), text_of(first_of(row, "html_url", "url")) or None
+    version, url = (
+        name_release(tag),
+        plain_line(first_of(row, "html_url", "url"), limit=MAX_URL) or None,
+    )
     return read_bullets(text_of(row.get("body")), version=version, day=day) or [
         Shipped(
             fix_id=version,

@@ -10,9 +10,7 @@ from thememiner.ingest.fixes.shipped import (
     ReadFixes,
     Shipped,
     collect,
-    is_dayfirst,
     plain_line,
-    read_day,
 )
 from thememiner.ingest.presets.jira import spell_date
 from thememiner.ingest.presets.preset import TABLES, Signature
@@ -20,6 +18,7 @@ from thememiner.ingest.presets.preset import TABLES, Signature
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from thememiner.ingest.fixes.shipped import Days
     from thememiner.ingest.presets import FileHead
 
 _WANTED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -41,13 +40,13 @@ _NOT_DONE: Final = frozenset(
 _PARTS: Final = frozenset({"sub-task", "subtask"})
 
 
-def _read(head: FileHead, rows: Iterable[Mapping[str, object]]) -> ReadFixes:
+def _read(head: FileHead, rows: Iterable[Mapping[str, object]], days: Days) -> ReadFixes:
     pick = head.picker(_WANTED)
-    dayfirst = is_dayfirst(spell_date(pick(row)["resolved"]) for row in head.sample)
-    return collect(_read_row(pick(row), dayfirst=dayfirst) for row in rows)
+    days.settle(spell_date(pick(row)["resolved"]) for row in head.sample)
+    return collect(_read_row(pick(row), days) for row in rows)
 
 
-def _read_row(row: Mapping[str, object], *, dayfirst: bool) -> Shipped | str:
+def _read_row(row: Mapping[str, object], days: Days) -> Shipped | str:
     key = plain_line(row["key"], limit=MAX_ID)
     if row["request"]:
         return "requests of customers, closed one by one"
@@ -55,7 +54,7 @@ def _read_row(row: Mapping[str, object], *, dayfirst: bool) -> Shipped | str:
         return "parts of other issues"
     if plain_line(row["resolution"]).replace("’", "'").casefold() in _NOT_DONE:
         return "not done"
-    day = read_day(spell_date(row["resolved"]), dayfirst=dayfirst)
+    day = days(spell_date(row["resolved"]))
     if not key or day is None:
         return "without a key or a day on which they were resolved"
     return Shipped(fix_id=key, day=day, title=plain_line(row["title"]) or key)

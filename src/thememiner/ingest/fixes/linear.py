@@ -10,15 +10,14 @@ from thememiner.ingest.fixes.shipped import (
     ReadFixes,
     Shipped,
     collect,
-    is_dayfirst,
     plain_line,
-    read_day,
 )
 from thememiner.ingest.presets.preset import TABLES, Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from thememiner.ingest.fixes.shipped import Days
     from thememiner.ingest.presets import FileHead
 
 _WANTED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -31,15 +30,15 @@ _WANTED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 
 
-def _read(head: FileHead, rows: Iterable[Mapping[str, object]]) -> ReadFixes:
+def _read(head: FileHead, rows: Iterable[Mapping[str, object]], days: Days) -> ReadFixes:
     pick = head.picker(_WANTED)
-    dayfirst = is_dayfirst(pick(row)["completed"] for row in head.sample)
-    return collect(_read_row(pick(row), dayfirst=dayfirst) for row in rows)
+    days.settle(pick(row)["completed"] for row in head.sample)
+    return collect(_read_row(pick(row), days) for row in rows)
 
 
-def _read_row(row: Mapping[str, object], *, dayfirst: bool) -> Shipped | str:
+def _read_row(row: Mapping[str, object], days: Days) -> Shipped | str:
     key = plain_line(row["key"], limit=MAX_ID)
-    day = read_day(row["completed"], dayfirst=dayfirst)
+    day = days(row["completed"])
     if row["canceled"] or row["duplicate"]:
         return "not done"
     if row["parent"]:

@@ -32,6 +32,7 @@ _NO_WORD: Final = re.compile(r"[^\w\s]|_")
 _ISSUE: Final = re.compile(r"/(?:issues?|pull|pulls|browse|merge_requests)/")
 _V: Final = re.compile(r"v(?=\d)", re.IGNORECASE)
 _HASH_DIGITS: Final = 8
+_MAX_BULLET: Final = 4_000
 
 
 def name_release(tag: str) -> str:
@@ -51,7 +52,8 @@ def read_bullets(notes: str, *, version: str, day: date) -> list[Shipped]:
     Their ids follow from the version and their own words, whatever stands around them.
     """
     found = []
-    for bullet in _bullets(notes):
+    for told in _bullets(notes):
+        bullet = " ".join(told[:_MAX_BULLET].split())
         title = plain_line(strip_markdown(bullet))
         if not title:
             continue

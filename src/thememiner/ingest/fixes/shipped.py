@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MAX_ID: Final = 120
 MAX_TITLE: Final = 300
+MAX_URL: Final = 500
+_MAX_DATE: Final = 80
 _BLANKS: Final = re.compile(r"\s+")
 # As JavaScript prints a date: Wed Jul 01 2026 12:10:54 GMT+0000 (GMT+00:00)
 _SCRIPTED: Final = re.compile(
@@ -77,13 +79,13 @@ class FixPreset:
     recognize : callable
         Head -> 0 (another's) to 1 (surely this); below 0.6 is no.
     read : callable
-        (head, rows) -> what they come to.
+        (head, rows, what reads their dates) -> what they come to.
     """
 
     name: str
     title: str
     recognize: Callable[[FileHead], float]
-    read: Callable[[FileHead, Iterable[Row]], ReadFixes]
+    read: Callable[[FileHead, Iterable[Row], Days], ReadFixes]
 
 
 def collect(rows: Iterable[Shipped | Sequence[Shipped] | str]) -> ReadFixes:
@@ -109,21 +111,50 @@ def plain_line(value: object, *, limit: int = MAX_TITLE) -> str:
     return _BLANKS.sub(" ", text_of(value)).strip()[:limit].rstrip()
 
 
-def is_dayfirst(values: Iterable[object]) -> bool:
-    """Whether the dates of a column have the day first; none that shows it means they have not."""
-    return any(settle_order(value) is True for value in values)
+@dataclass(slots=True, kw_only=True)
+class Days:
+    """Reads the days of one column; what a date such as 03/04/2026 means is asked of the others.
+
+    Attributes
+    ----------
+    dayfirst : bool
+    is_settled : bool
+        Whether somebody said so, or a date of the column shows it.
+    n_open : int
+        Dates so far that could mean two days, where nothing settles it.
+    """
+
+    dayfirst: bool = False
+    is_settled: bool = False
+    n_open: int = 0
+
+    @classmethod
+    def of(cls, *, dayfirst: bool) -> Days:
+        """Start with what somebody said, if it says anything."""
+        return cls(dayfirst=dayfirst, is_settled=dayfirst)
+
+    def settle(self, values: Iterable[object]) -> None:
+        """Let the dates of a sample show the order, unless somebody said it."""
+        shown = {settle_order(value) for value in values if isinstance(value, str)} - {None}
+        if not self.is_settled and len(shown) == 1:
+            self.dayfirst, self.is_settled = shown == {True}, True
+
+    def __call__(self, value: object) -> date | None:
+        """Give the day of a date, UTC; None if it is none."""
+        if isinstance(value, str):
+            value = _SCRIPTED.sub(r"\1, \2 \3\4", value.strip()[:_MAX_DATE])
+        if value is None or value == "":
+            return None
+        try:
+            found = parse_date(value)
+        except BadDateError:
+            return None
+        if isinstance(found, OpenDate):
+            self.n_open += not self.is_settled
+            found = found.dayfirst if self.dayfirst else found.monthfirst
+        return found.date()
 
 
-def read_day(value: object, *, dayfirst: bool = False) -> date | None:
-    """Give the day of a date, UTC; None if it is none."""
-    if isinstance(value, str):
-        value = _SCRIPTED.sub(r"\1, \2 \3\4", value.strip())
-    if value is None or value == "":
-        return None
-    try:
-        found = parse_date(value)
-    except BadDateError:
-        return None
-    if isinstance(found, OpenDate):
-        found = found.dayfirst if dayfirst else found.monthfirst
-    return found.date()
+def read_day(value: object) -> date | None:
+    """Give the day of a date whose order is not in question, UTC; None if it is none."""
+    return Days()(value)

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.ingest.fixes.shipped import (
     MAX_ID,
+    MAX_URL,
     FixPreset,
     ReadFixes,
     Shipped,
     collect,
-    is_dayfirst,
     plain_line,
-    read_day,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from thememiner.ingest.fixes.shipped import Days
     from thememiner.ingest.presets import FileHead
 
 # Best first.
@@ -42,14 +42,14 @@ def _score(head: FileHead) -> float:
     return _SURE if has["day"] and (has["title"] or has["version"]) else 0.0
 
 
-def _read(head: FileHead, rows: Iterable[Mapping[str, object]]) -> ReadFixes:
+def _read(head: FileHead, rows: Iterable[Mapping[str, object]], days: Days) -> ReadFixes:
     pick = head.picker(_WANTED)
-    dayfirst = is_dayfirst(pick(row)["day"] for row in head.sample)
-    return collect(_read_row(pick(row), dayfirst=dayfirst) for row in rows)
+    days.settle(pick(row)["day"] for row in head.sample)
+    return collect(_read_row(pick(row), days) for row in rows)
 
 
-def _read_row(row: Mapping[str, object], *, dayfirst: bool) -> Shipped | str:
-    day = read_day(row["day"], dayfirst=dayfirst)
+def _read_row(row: Mapping[str, object], days: Days) -> Shipped | str:
+    day = days(row["day"])
     version = plain_line(row["version"], limit=MAX_ID) or None
     title = plain_line(row["title"])
     if day is None:
@@ -60,7 +60,7 @@ def _read_row(row: Mapping[str, object], *, dayfirst: bool) -> Shipped | str:
     key = key or version or ""
     if not key:
         return "without an id, a title or a version"
-    url = plain_line(row["url"], limit=500) or None
+    url = plain_line(row["url"], limit=MAX_URL) or None
     return Shipped(fix_id=key, day=day, title=title or key, url=url, version=version)
 
 
