@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from thememiner.curation import active_entries, entry_rows, make_entry, parse_entries, read_entries
 from thememiner.errors import ConfigError
-from thememiner.pipeline.fix_files import AUTHOR, new_fix_entries
 from thememiner.store import append_curation, read_curation
 
 if TYPE_CHECKING:
@@ -76,10 +75,14 @@ def take_in_curation(
     """Add to the log what it does not hold, also of fixes that shipped, and read it."""
     import_entries(path, given)
     rows, version = read_curation(path)
-    new = new_fix_entries(fixes, read_entries(rows), at=now, author=AUTHOR) if fixes else ()
-    if new:
-        append_curation(path, entry_rows(new))
-        rows, version = read_curation(path)
+    if fixes:
+        # what reads exports takes long to import: a rename does not pay for it
+        from thememiner.pipeline.fix_files import AUTHOR, new_fix_entries
+
+        new = new_fix_entries(fixes, read_entries(rows), at=now, author=AUTHOR)
+        if new:
+            append_curation(path, entry_rows(new))
+            rows, version = read_curation(path)
     return Taken(entries=active_entries(read_entries(rows)), version=version)
 
 
