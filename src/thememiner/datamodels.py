@@ -133,6 +133,17 @@ ASSIGNMENTS: Final = _schema(
         "is_primary": pl.Boolean,
     }
 )
+# A document that says of itself that its author is stopped; nothing about the others.
+SHOWSTOPPERS: Final = _schema(
+    {
+        "document_id": pl.String,
+        "kind": pl.String,  # login | data_loss | double_charge | crash_on_start | outage | security
+        "start": pl.Int64,  # of the words, as code points into the document's redacted text
+        "end": pl.Int64,
+        "words": pl.String,  # what told it, an exact substring of the redacted text
+        "quote": pl.String,  # what they stand in, at most 200 characters, another such substring
+    }
+)
 DUPLICATES: Final = _schema(
     {
         "document_id": pl.String,  # of a document that is not the only one of its voice

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from thememiner.signals.blocking import Kind
+    from thememiner.signals.blocking_lines import Kind
 
 
 def _words(pattern: str) -> re.Pattern[str]:
@@ -46,7 +46,8 @@ _ELSEWHERE: Final = _words(
     r"feature (?:idea|request)|in staging|our (?:own )?(?:internet|firewall)|"
     r"our own (?:server|site|service|customers)|my (?:internet|wifi|wi-fi) was|power grid|"
     r"i read (?:about|that)|some reviewers|like the beta|maintenance notice|"
-    r"false positive|security (?:question|review|settings|features?))\b"
+    r"false positive|(?:up(?:grad|dat)\w*|install\w*) (?:[\w.()]+ ){0,9}without my|"
+    r"security (?:question|review|settings|features?))\b"
 )
 _LONG_AGO: Final = _words(
     r"\b(?:(?:years?|ages|months|a year) ago|last year|back in (?:19|20)\d\d|in version \d+|"
@@ -88,17 +89,21 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
         r"\b(?:tool ?bars?|buttons?|icons?|menus?|(?:side|task|title|status|scroll|address)?bars?|"
         r"options?|sounds?|columns?|widgets?|positions?|widths?|order of|themes?|colou?rs?|"
         r"kilos?|kgs?|pounds|lbs|weight|interest|patience|faith|track|hope|trust|confidence|"
-        r"respect|battery|percent|customers (?:to|because)|access|internet|connection|images? (?:in|on)|"
-        r"videos?|play\w*|ability|the view|header|feature|parts|cursor|focus|cookies?|history (?:when|automatically|on (?:exit|close)))\b"
+        r"respect|battery|percent|customers (?:to|because)|access|internet|connection|"
+        r"images? (?:in|on)|"
+        r"videos?|play\w*|ability|the view|header|feature|parts|cursor|focus|cookies?|"
+        r"history (?:when|automatically|on (?:exit|close)))\b"
     ),
     "double_charge": _words(
         r"\b(?:battery|batteries|watch|phone|laptop|chargers?|charging station|earbuds|"
         r"double[- ]click\w*|hours?|worth|prices?|bookmarks?|tabs?|pages?|add-?ons?|updates?)\b"
     ),
-    "login": _words(r"\b(?:forum|newsletter|extension|(?:a|any|some|several|many|certain|other|most|various|"
+    "login": _words(r"\b(?:forum|newsletter|extension|(?:a|any|some|several|many|certain|other|"
+    "most|various|"
         r"different|all|these|those) (?:\w+ )?(?:web ?)?sites?|websites)\b"),
     "security": _words(
-        r"\b(?:trust|upgraded?|updated?|phone|wallet|bag|purse|luggage|atm|bike|car|ideas?|show|hearts?|time|tracking|cookies)\b"
+        r"\b(?:trust|phone|wallet|bag|purse|luggage|atm|bike|car|ideas?|show|hearts?|time|"
+        r"tracking|cookies)\b"
     ),
     "crash_on_start": _words(
         r"\b(?:(?:web ?)?sites?|(?:web)?pages?|pdfs?|links?|videos?|attachments?|images?|pictures?|"
@@ -106,7 +111,8 @@ _MEANS_ELSE: Final[dict[Kind, re.Pattern[str]]] = {
         r"downloads?|pop-?ups?|menus?|panel|settings|preview)\b"
     ),
     "outage": _words(
-        r"\b(?:shut\w*|scroll\w*|drop|slow\w*|sales|numbers|prices?|trending|settled|written|narrow\w*|"
+        r"\b(?:shut\w*|scroll\w*|drop|slow\w*|sales|numbers|prices?|trending|settled|written|"
+        r"narrow\w*|"
         r"turned down|calm\w*|page down|arrow|volume|upside|break|breaks?)\b"
     ),
 }  # fmt: skip
@@ -115,19 +121,22 @@ _ONE_ADDRESS: Final = re.compile(
 )
 # Who can do it another way is hindered, not stopped.
 _WAY_ROUND: Final = _words(
-    r"\b(?:works?|worked|working|can|could|no problems?|no issues?|is|are|was|fine|perfect\w*|ok|okay|"
-    r"loads?|opens?|does) (?:\w+ ){0,5}(?:in|with|on|using|from|via|but not|not in|when using) (?:\w+ ){0,2}"
+    r"\b(?:works?|worked|working|can|could|no problems?|no issues?|is|are|was|fine|perfect\w*|"
+    r"ok|okay|"
+    r"loads?|opens?|does) (?:\w+ ){0,5}(?:in|with|on|using|from|via|but not|not in|"
+    r"when using) (?:\w+ ){0,2}"
     r"(?:chrome|safari|edge|opera|brave|vivaldi|explorer|ie|chromium|other (?:web )?browsers?|"
     r"another (?:web )?browser|different browser|other devices?|my other|another device|"
     r"private (?:mode|window|browsing)|incognito|safe mode|troubleshoot mode)\b|"
-    r"\b(?:tried|using|used|use) (?:\w+ ){0,3}(?:chrome|safari|edge|another browser|other browsers?)"
+    r"\b(?:tried|using|used|use) (?:\w+ ){0,3}(?:chrome|safari|edge|another browser|"
+    r"other browsers?)"
     r"(?: \w+){0,6} (?:works?|worked|fine|perfect\w*|no problems?)\b|"
     r"\b(?:chrome|safari|edge|opera|brave|other browsers?|another browser) (?:\w+ ){0,3}"
     r"(?:works?|worked|is fine|fine|ok|opens?|loads?|does not have|doesn't have|no problem)\b|"
     r"\bonly at the first\b"
 )
-_SUBJECT: Final = 60  # characters before in which something else than the program may be named
-_LOOKS_BACK: Final = frozenset({"crash_on_start", "security"})
+_SUBJECT: Final = 40  # characters before in which something else than the program may be named
+_PROGRAM: Final = _words(r"(?:apps?|application|program|browser|client|software|game)\b")
 _NEAR: Final = 90  # characters before the words that can deny or imagine them
 
 
@@ -168,5 +177,6 @@ def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
     means_else = _MEANS_ELSE.get(kind)
     if means_else is None:
         return False
-    since = max(start - _SUBJECT, 0) if kind in _LOOKS_BACK else start
+    looks_back = kind == "crash_on_start" and _PROGRAM.match(sentence, start) is None
+    since = max(start - _SUBJECT, 0) if looks_back else start
     return means_else.search(sentence, since, end) is not None
