@@ -27,6 +27,7 @@ from thememiner.pipeline.ties import (
     release_rows,
     tie_fixes,
 )
+from thememiner.ranking.changes import GONE
 from thememiner.segment.frames import hash_text
 from thememiner.signals.likeness import guess_themes
 
@@ -175,7 +176,8 @@ def _guess(
 
 
 def _candidates(writer: StoreWriter, entries: Sequence[Entry]) -> pl.DataFrame:
-    themes = writer.read("themes").filter(pl.col("centroid").is_not_null()).sort("theme_id")
+    stands = pl.col("centroid").is_not_null() & pl.col("life").ne_missing(GONE)
+    themes = writer.read("themes").filter(stands).sort("theme_id")
     is_praise = pl.col("intent") == "praise"
     praised = (
         writer.read("assignments", ["document_id", "theme_id", "intent"])
