@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import polars as pl
 
-from thememiner.signals.exposure import LeftOut, Window, expose
+from thememiner.signals.exposure import Exposure, LeftOut, Window, expose
 from thememiner.signals.levels import Levels, measure_dispersion, measure_levels
 from thememiner.signals.negative_binomial import adjust
 from thememiner.signals.regressed import SETTLE_DAYS, mark_regressed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,6 +36,7 @@ _EMERGING_DAYS: Final = 56
 # A doubling of ten a week needs two weeks to be told from chance; what is large shows in one.
 # The errors are divided among the looks.
 _LOOKS: Final = ((1, 0.3), (2, 0.7))
+_SURE_P: Final = 0.001  # of a flood, times the themes
 _LEAST_WEIGHT: Final = 0.25  # customers a week
 
 CHANGES: Final = pl.Schema(
@@ -119,19 +120,12 @@ def find_changes(
     left_out: dict[str, LeftOut] = {}
     for window, (_, share) in zip(windows, looks, strict=True):
         exposure = expose(known, window)
-        left_out |= {one.source: one for one in reversed(exposure.left_out)}
+        left_out = {one.source: one for one in exposure.left_out} | left_out
+        themes = _measure(exposure, "theme_id", window, fixed)
+        calm = _without_floods(exposure, themes)
         for kind, since in (("theme", fixed), ("area", {})):
-            subjects, counts = exposure.count(f"{kind}_id")
-            dispersion = measure_dispersion(
-                counts[:, :, 1:], exposure.written[:, 1:], max(window.n_blocks, 1)
-            )
-            levels = measure_levels(
-                counts,
-                exposure.written,
-                is_past=_is_past(subjects, since, window),
-                dispersion=dispersion,
-            )
-            tables.append(_table(kind, subjects, levels, window=window, share=share))
+            found = _measure(calm, f"{kind}_id", window, since)
+            tables.append(_table(kind, found, window=window, share=share))
     rows = _flag(_choose(pl.concat(tables)), known, windows[0])
     rows = mark_regressed(rows, known, fixed, windows[0])
     return Changes(
@@ -157,7 +151,40 @@ def _window(known: pl.DataFrame, last_day: date, n_days: int) -> Window:
     )
 
 
-def _is_past(subjects: tuple[str, ...], fixed: dict[str, Fix], window: Window) -> NDArray[np.bool_]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    subjects: tuple[str, ...]
+    levels: Levels
+
+
+def _measure(exposure: Exposure, column: str, window: Window, fixed: Mapping[str, Fix]) -> _Found:
+    subjects, counts = exposure.count(column)
+    written = exposure.written
+    n_fitted = max(window.n_blocks, 1)
+    levels = measure_levels(
+        counts,
+        written,
+        is_past=_is_past(subjects, fixed, window),
+        dispersion=measure_dispersion(counts[:, :, 1:], written[:, 1:], n_fitted),
+    )
+    return _Found(subjects=subjects, levels=levels)
+
+
+def _without_floods(exposure: Exposure, themes: _Found) -> Exposure:
+    """Take from those who wrote in the window the excess of themes that surely rose.
+
+    Others are then compared as if the flood had not been: it makes a source no busier for them.
+    """
+    levels = themes.levels
+    is_flood = (levels.p_value * len(themes.subjects) <= _SURE_P) & (levels.ratio >= MIN_RATIO)
+    written = exposure.written.astype(np.float64)
+    written[:, 0] = np.maximum(written[:, 0] - levels.excess[is_flood].sum(axis=0), 0.0)
+    return replace(exposure, written=written)
+
+
+def _is_past(
+    subjects: tuple[str, ...], fixed: Mapping[str, Fix], window: Window
+) -> NDArray[np.bool_]:
     """Mark the blocks that tell what is usual: those since the last fix, if there are some."""
     block = np.arange(1 + window.n_far)
     is_past = np.tile((block > 0) & (block <= window.n_blocks), (len(subjects), 1))
@@ -171,9 +198,8 @@ def _is_past(subjects: tuple[str, ...], fixed: dict[str, Fix], window: Window) -
     return is_past
 
 
-def _table(
-    kind: str, subjects: tuple[str, ...], levels: Levels, *, window: Window, share: float
-) -> pl.DataFrame:
+def _table(kind: str, found: _Found, *, window: Window, share: float) -> pl.DataFrame:
+    subjects, levels = found.subjects, found.levels
     weeks = max(window.n_blocks * window.n_days / WEEK, 1.0)
     numbers = {
         "current": levels.current,
@@ -215,7 +241,8 @@ def _flag(rows: pl.DataFrame, known: pl.DataFrame, window: Window) -> pl.DataFra
     ).is_not_null()
     judged, rest = rows.filter(is_judged), rows.filter(~is_judged.fill_null(value=False))
     weight = judged["per_week"].to_numpy() + _LEAST_WEIGHT
-    weighted = np.minimum(judged["p_value"].to_numpy() * weight.mean() / weight, 1.0)
+    mean = weight.sum() / max(len(weight), 1)
+    weighted = np.minimum(judged["p_value"].to_numpy() * mean / weight, 1.0)
     judged = judged.with_columns(pl.Series("q_value", adjust(weighted), pl.Float64))
     rises = (pl.col("current") >= MIN_CUSTOMERS) & (pl.col("ratio") >= MIN_RATIO)
     falls = (pl.col("previous") >= MIN_CUSTOMERS) & (pl.col("ratio") <= 1 / MIN_RATIO)

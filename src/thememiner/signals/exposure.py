@@ -71,7 +71,7 @@ class Exposure:
         oldest first.
     sources : tuple of str
         Sorted.
-    written : ndarray of int64 of shape (n_sources, 1 + n_far)
+    written : ndarray of float64 of shape (n_sources, 1 + n_far)
         Units that wrote.
     left_out : tuple of LeftOut
         By source.
@@ -79,7 +79,7 @@ class Exposure:
 
     rows: pl.DataFrame
     sources: tuple[str, ...]
-    written: NDArray[np.int64]
+    written: NDArray[np.float64]
     left_out: tuple[LeftOut, ...]
 
     def count(self, column: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
@@ -122,7 +122,7 @@ def expose(observed: pl.DataFrame, window: Window) -> Exposure:
     kept = rows.filter(~pl.col("source").is_in([one.source for one in left_out]))
     units = _with_units(kept).sort("day", "document_id", "theme_id", nulls_last=True)
     sources = tuple(units["source"].unique().sort())
-    written = np.zeros((len(sources), 1 + window.n_far), np.int64)
+    written = np.zeros((len(sources), 1 + window.n_far))
     cells = (
         units.unique(["block", "unit"], keep="first", maintain_order=True)
         .group_by("source", "block")

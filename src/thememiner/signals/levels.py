@@ -32,6 +32,8 @@ class Levels:
         Expected in the window, and its 90% interval.
     ratio, ratio_low, ratio_high : ndarray of float64
         Current over usual, and its 90% interval.
+    excess : ndarray of float64 of shape (n_subjects, n_sources)
+        Customers beyond what is usual, >= 0.
     p_value : ndarray of float64
         In [0, 1]; nine tenths of its errors are rises, one tenth falls.
     """
@@ -44,12 +46,13 @@ class Levels:
     ratio: NDArray[np.float64]
     ratio_low: NDArray[np.float64]
     ratio_high: NDArray[np.float64]
+    excess: NDArray[np.float64]
     p_value: NDArray[np.float64]
 
 
 def measure_levels(
     counts: NDArray[np.int64],
-    written: NDArray[np.int64],
+    written: NDArray[np.float64],
     *,
     is_past: NDArray[np.bool_],
     dispersion: NDArray[np.float64],
@@ -68,8 +71,8 @@ def measure_levels(
     -----
     Usual is the share of each source's customers that the subject had, times those who wrote in
     the window, summed over sources. Where one theme floods a source the shares of all others
-    fall though nobody left them: what is less by its share and not by its number is as usual,
-    and likewise what is more.
+    fall though nobody left them (and rise where a large one is gone): what is less by its share
+    and not by its number is as usual, and likewise what is more.
 
     The chance is that of a negative binomial whose variance adds what is not known of the past,
     ``μ(1 + r) + φ(μ² + r²Σe²)`` with r the window's exposure over that of the past and e what
@@ -81,7 +84,8 @@ def measure_levels(
     past = by_source.sum(axis=1) + _HALF
     weight = is_past.astype(np.float64)
     past_written = weight @ written.T
-    expected = _divide(by_source, past_written) @ written
+    shares = _divide(by_source, past_written)
+    expected = shares @ written
     per_block = _divide(by_source, weight @ (written > 0).T).sum(axis=1)
     at_rest = _HALF * written[:, 0].sum() / np.maximum(past_written.sum(axis=1), 1.0)
     by_share = expected[:, 0] + at_rest
@@ -110,12 +114,13 @@ def measure_levels(
         ratio=current / usual,
         ratio_low=ratio * np.exp(-error),
         ratio_high=ratio * np.exp(error),
+        excess=np.maximum(counts[:, :, 0] - shares * written[:, 0], 0.0),
         p_value=np.minimum(1.0, np.minimum(more / _RISES, less / (1 - _RISES))),
     )
 
 
 def measure_dispersion(
-    counts: NDArray[np.int64], written: NDArray[np.int64], n_fitted: int
+    counts: NDArray[np.int64], written: NDArray[np.float64], n_fitted: int
 ) -> NDArray[np.float64]:
     """Estimate the over-dispersion of each subject.
 
