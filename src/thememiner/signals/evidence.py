@@ -33,11 +33,11 @@ class AreaRelief:
     interval : tuple of float
         90%.
     control_ratio : float
-        What the other areas did per document of the same sources.
+        What the themes of other areas that nobody fixed did per document of the same sources.
     per_week_before, per_week_after : float
         Reports of the area, twelve weeks before the first fix and at the end.
     n_controls : int
-        Other areas that it was compared with.
+        Themes of other areas that it was compared with.
     left_out : tuple of str
         Sources that are silent in one of the two windows.
     """
@@ -95,9 +95,10 @@ class Evidence:
     largest_share : float
         Of its voices, in one theme; in [0, 1].
     coverage : tuple of CoveragePoint
-    relief, other_relief, returned
-        None for a pattern. `other_relief` is the median of what other fixes left of their themes;
-        None for fewer than five. `returned` is None where it cannot be measured.
+    relief, other_relief, usual_ratio, returned
+        None for a pattern. `other_relief` is the median of what other fixes left of their themes,
+        `usual_ratio` what would be left of the area had its fixed themes got as much relief; None
+        for fewer than five other fixes. `returned` is None where it cannot be measured.
     ranking : Ranking or None
         Of a pattern.
     """
@@ -114,6 +115,7 @@ class Evidence:
     coverage: tuple[CoveragePoint, ...]
     relief: AreaRelief | None = None
     other_relief: float | None = None
+    usual_ratio: float | None = None
     returned: Returned | None = None
     ranking: Ranking | None = None
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import polars as pl
 
+from thememiner.signals.relief import find_control, measure_relief
 from thememiner.signals.reports import count_reports, ordinal
 from thememiner.signals.spans import divide
-from thememiner.signals.windows import compare_windows, measure_relief
+from thememiner.signals.windows import compare_windows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,24 +24,27 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from thememiner.signals.observed import Fix
+    from thememiner.signals.relief import Relief
     from thememiner.signals.reports import Reports, Window
     from thememiner.signals.spans import Span
-    from thememiner.signals.windows import Comparison, Relief
+    from thememiner.signals.windows import Comparison
 
 Verdict = Literal[
     "worked", "partly", "no_change", "moved_elsewhere", "regressed", "too_early", "too_few"
 ]
 
-TAIL: Final = 0.05  # beyond either end of the 90% interval
+TAIL: Final = 0.025  # beyond either end of the 95% interval
 WORKED: Final = 0.6  # of the reports at most are left
 NO_FALL: Final = 0.7  # an interval above this rules out a fall of 30%
 _BACK: Final = 0.8  # of the reports at least are there again
 _MOVED: Final = 0.5  # of what the theme lost, at least, that siblings won
 _LEAST_BEFORE: Final = 28  # days
+_MIN_VOICES: Final = 5  # customers and anonymous reports, before the fix
 _FIRST_LOOK: Final = 21  # days after a fix before anything is said
 _LAST_LOOK: Final = 42  # days after which what cannot be said is no matter of waiting
 _EARLY: Final = (28, 42, 56, 84)  # days for which it may have been better before it came back
 _ENOUGH_OTHERS: Final = 5
+_NOBODY: Final = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +62,18 @@ class FixCheck:
         What is left of the reports, beyond what the others did: 1 = no relief. None where there
         is nothing to compare yet.
     interval : tuple of float, or None
-        90%, of `ratio`.
+        95%, of `ratio`.
     control_ratio : float or None
         What the other areas' themes did per document of the same sources; None without any.
     n_before, n_after : int
-        Reports in the two windows; a customer's counts again after a week of silence.
+        Reports in the two windows; of a customer at most one a week.
     n_expected : float
         Reports in the second, had nothing been fixed.
     days_before, days_after : int
         Length of the windows.
     n_customers, n_customers_again : int
-        Customers who reported it in the window before; those of them who did after it too.
+        Customers who reported it in the window before; those of them who did after it too. With
+        the anonymous reports fewer than five are too few for a verdict.
     moved_to : tuple of str
         Themes of the area that rose instead.
     left_out : tuple of str
@@ -95,52 +100,56 @@ class FixCheck:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Told:
-    """Known customers of a theme, as numbers that mean nothing else, and days since 1970."""
+    """Who reported a theme: numbers that mean nothing else, -1 = anonymous; days since 1970."""
 
     customer: NDArray[np.int64]
     day: NDArray[np.int64]
 
+    def within(self, window: Window) -> NDArray[np.int64]:
+        """Give those of a window, as often as they reported it."""
+        inside = (self.day >= ordinal(window.first)) & (self.day <= ordinal(window.last))
+        return self.customer[inside]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Product:
-    """What all checks look at."""
+    """What all checks look at; a fix of a theme that nobody reported is not in the arrays.
+
+    Attributes
+    ----------
+    area : ndarray of int64 of shape (n_themes,)
+        Equal numbers are one area.
+    fixed, fix_day : ndarray of int64 of shape (n_fixed,)
+        Places of themes, and days since 1970 on which they were fixed, be it by a guess: a guess
+        is no evidence, but a theme that may have been fixed is no control.
+    """
 
     told: Mapping[str, _Told]
     reports: Reports
     place: Mapping[str, int]
-    fix_days: Mapping[str, list[int]]
+    area: NDArray[np.int64]
+    fixed: NDArray[np.int64]
+    fix_day: NDArray[np.int64]
 
     def others(self, group: int, first: int, last: int) -> NDArray[np.bool_]:
         """Tell the themes of other areas, without those that were fixed on these days."""
-        own = self.reports.parts_of[group]
-        others = np.array([area != own for area in self.reports.parts_of])
-        unfixed = np.array(
-            [
-                not any(first <= day <= last for day in self.fix_days.get(theme_id, ()))
-                for theme_id in self.reports.ids
-            ]
-        )
-        calm = others & unfixed
+        others: NDArray[np.bool_] = self.area != self.area[group]
+        calm = others.copy()
+        calm[self.fixed[(self.fix_day >= first) & (self.fix_day <= last)]] = False
         return calm if calm.sum() >= _ENOUGH_OTHERS else others
 
     def siblings(self, group: int) -> NDArray[np.int64]:
         """Give the places of the other themes of its area."""
-        own = self.reports.parts_of[group]
-        return np.array(
-            [
-                place
-                for place, area in enumerate(self.reports.parts_of)
-                if area == own and place != group
-            ],
-            dtype=np.int64,
-        )
+        siblings: NDArray[np.int64] = np.flatnonzero(self.area == self.area[group])
+        others: NDArray[np.int64] = siblings[siblings != group]
+        return others
 
     def compare(self, before: Window, after: Window) -> Comparison:
         return compare_windows(self.reports, before, after)
 
     def relief(self, comparison: Comparison, group: int, before: Window, after: Window) -> Relief:
         controls = self.others(group, ordinal(before.first), ordinal(after.last))
-        return measure_relief(comparison, group, controls)
+        return measure_relief(comparison, group, find_control(comparison, controls))
 
 
 def check_fixes(
@@ -161,26 +170,13 @@ def check_fixes(
     tuple of FixCheck
         By day, fix and theme.
     """
-    known = sorted(
-        (fix for fix in fixes if not fix.is_guess and fix.day <= until),
-        key=lambda fix: (fix.day, fix.fix_id),
-    )
+    fixes = sorted((fix for fix in fixes if fix.day <= until), key=_order)
+    known = [fix for fix in fixes if not fix.is_guess]
     if not known:
         return ()
-    by_theme: dict[str, list[Fix]] = {}
-    for fix in known:
-        for theme_id in fix.theme_ids:
-            by_theme.setdefault(theme_id, []).append(fix)
+    by_theme = _by_theme(known)
     seen = observed.filter(pl.col("day") <= until)
-    reports = count_reports(seen, "theme_id")
-    product = _Product(
-        told=_who_told(seen, by_theme),
-        reports=reports,
-        place={theme_id: place for place, theme_id in enumerate(reports.ids)},
-        fix_days={
-            theme_id: [ordinal(fix.day) for fix in own] for theme_id, own in by_theme.items()
-        },
-    )
+    product = _take_in(seen, fixes, by_theme)
     since = min(seen["day"].to_list(), default=until)
     checks = [
         check
@@ -190,6 +186,38 @@ def check_fixes(
     ]
     order = {fix.fix_id: place for place, fix in enumerate(known)}
     return tuple(sorted(checks, key=lambda check: (order[check.fix_id], check.theme_id)))
+
+
+def _take_in(seen: pl.DataFrame, fixes: Iterable[Fix], theme_ids: Iterable[str]) -> _Product:
+    reports = count_reports(seen, "theme_id")
+    place = {theme_id: number for number, theme_id in enumerate(reports.ids)}
+    fixed = [
+        (place[theme_id], ordinal(fix.day))
+        for fix in fixes
+        for theme_id in fix.theme_ids
+        if theme_id in place
+    ]
+    pairs = np.array(fixed, dtype=np.int64).reshape(-1, 2)
+    return _Product(
+        told=_who_told(seen, theme_ids),
+        reports=reports,
+        place=place,
+        area=np.unique(np.array(reports.parts_of, dtype=str), return_inverse=True)[1],
+        fixed=pairs[:, 0],
+        fix_day=pairs[:, 1],
+    )
+
+
+def _order(fix: Fix) -> tuple[date, str]:
+    return fix.day, fix.fix_id
+
+
+def _by_theme(fixes: Iterable[Fix]) -> dict[str, list[Fix]]:
+    by_theme: dict[str, list[Fix]] = {}
+    for fix in fixes:
+        for theme_id in fix.theme_ids:
+            by_theme.setdefault(theme_id, []).append(fix)
+    return by_theme
 
 
 def _of_each(check: FixCheck, span: Span) -> tuple[FixCheck, ...]:
@@ -213,11 +241,15 @@ def _check(product: _Product, theme_id: str, span: Span) -> FixCheck:
     group = product.place[theme_id]
     comparison = product.compare(before, after)
     relief = product.relief(comparison, group, before, after)
-    met, again = _count_customers(product.told.get(theme_id), before, after)
+    n_voices, n_customers, n_again = _count_customers(product.told[theme_id], before, after)
     moved_to = _moved_to(product, comparison, group, span)
     return replace(
         blank,
-        verdict=_judge(product, group, relief, span, is_moved=bool(moved_to)),
+        verdict=(
+            "too_few"
+            if n_voices < _MIN_VOICES
+            else _judge(product, group, relief, span, is_moved=bool(moved_to))
+        ),
         ratio=relief.ratio,
         interval=relief.interval(TAIL),
         control_ratio=float(np.exp(relief.log_control)) if relief.n_controls else None,
@@ -226,8 +258,8 @@ def _check(product: _Product, theme_id: str, span: Span) -> FixCheck:
         n_expected=float(comparison.expected[group] * np.exp(relief.log_control)),
         days_before=before.n_days,
         days_after=after.n_days,
-        n_customers=met,
-        n_customers_again=again,
+        n_customers=n_customers,
+        n_customers_again=n_again,
         moved_to=moved_to,
         left_out=comparison.left_out,
     )
@@ -288,10 +320,11 @@ def _moved_to(product: _Product, comparison: Comparison, group: int, span: Span)
 
 
 def _who_told(observed: pl.DataFrame, theme_ids: Iterable[str]) -> Mapping[str, _Told]:
-    """Give the known customers and days of each of these themes."""
-    rows = observed.filter(
-        pl.col("theme_id").is_in(list(theme_ids)) & pl.col("customer").is_not_null()
-    ).select("theme_id", pl.col("customer").rank("dense"), pl.col("day").cast(pl.Int32))
+    """Give who reported each of these themes, and when."""
+    number = pl.col("customer").rank("dense").cast(pl.Int64).fill_null(_NOBODY)
+    rows = observed.filter(pl.col("theme_id").is_in(list(theme_ids))).select(
+        "theme_id", number, pl.col("day").cast(pl.Int32)
+    )
     parts = rows.partition_by("theme_id", as_dict=True, include_key=False)
     return {
         str(theme_id): _Told(customer=part["customer"].to_numpy(), day=part["day"].to_numpy())
@@ -299,14 +332,10 @@ def _who_told(observed: pl.DataFrame, theme_ids: Iterable[str]) -> Mapping[str, 
     }
 
 
-def _count_customers(told: _Told | None, before: Window, after: Window) -> tuple[int, int]:
-    """Count who reported a theme before, and who of them did again."""
-    if told is None:
-        return 0, 0
-    met, back = (
-        np.unique(
-            told.customer[(told.day >= ordinal(window.first)) & (told.day <= ordinal(window.last))]
-        )
-        for window in (before, after)
-    )
-    return len(met), len(np.intersect1d(met, back, assume_unique=True))
+def _count_customers(told: _Told, before: Window, after: Window) -> tuple[int, int, int]:
+    """Count the voices before, the customers among them, and who of these reported it again."""
+    heard = told.within(before)
+    met = np.unique(heard[heard != _NOBODY])
+    n_anonymous = int((heard == _NOBODY).sum())
+    again = np.intersect1d(met, told.within(after), assume_unique=False)
+    return len(met) + n_anonymous, len(met), len(again)

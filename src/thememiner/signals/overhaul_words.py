@@ -53,17 +53,15 @@ def say(evidence: Evidence, *, name: str, weakest: str) -> str:
 
 def _fixed_in_vain(evidence: Evidence, relief: AreaRelief, name: str) -> str:
     low, high = relief.interval
+    usual = evidence.usual_ratio
+    yardstick = "" if usual is None else f"; what fixes bring elsewhere would have left {usual:.2f}"
     return (
         f"{_count(len(evidence.fixes), 'fix', 'fixes')} in {name} "
         f"{_months(evidence.first_day, evidence.last_day)} ({_named(evidence.fixes)}) brought no "
         f"relief: {relief.per_week_before:.0f} reports a week before them, "
-        f"{relief.per_week_after:.0f} now, {relief.ratio:.2f} times what {_others(relief)} "
-        f"let expect (90% interval {low:.2f} to {high:.2f})."
+        f"{relief.per_week_after:.0f} now, {relief.ratio:.2f} times what the other areas "
+        f"let expect (90% interval {low:.2f} to {high:.2f}){yardstick}."
     )
-
-
-def _others(relief: AreaRelief) -> str:
-    return "the other areas" if relief.n_controls > 1 else "the other area"
 
 
 def _large_as_a_whole(evidence: Evidence, ranking: Ranking, name: str) -> str:
@@ -131,7 +129,7 @@ def weakest_point(evidence: Evidence) -> str:
         ),
         (
             relief is not None and relief.n_controls < _FEW_CONTROLS,
-            f"there are only {relief.n_controls if relief else 0} other areas to compare with",
+            f"only {relief.n_controls if relief else 0} themes of other areas to compare with",
         ),
         (returned is None, "whether the same customers came back cannot be measured"),
         (len(evidence.fixes) == _FEW_FIXES, "three fixes are the fewest that count"),

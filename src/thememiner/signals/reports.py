@@ -1,6 +1,6 @@
 """Reports per theme or area, source and day: what windows of time are compared by.
 
-A customer who writes of the same thing again within a week counts once, so that a few loud ones
+A customer who writes of the same thing again counts at most once a week, so that a few loud ones
 do not look like many; whoever is anonymous counts each time.
 """
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
+import numpy as np
 import polars as pl
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 Level = Literal["theme_id", "area_id"]
 
-SILENCE: Final = 7  # days after which a customer's next report of the same thing counts again
+_WEEK: Final = 7  # days, counted from a customer's first report of a thing
 _EPOCH: Final = date(1970, 1, 1)
 
 
@@ -98,7 +98,7 @@ def count_reports(observed: pl.DataFrame, level: Level) -> Reports:
     sources = observed["source"].unique().sort()
     rows = complaints(observed).filter(pl.col(level).is_not_null())
     cells = (
-        _first_words(rows, level)
+        _once_a_week(rows, level)
         .group_by("day", level, "source")
         .agg(pl.len().alias("n"))
         .sort("day", level, "source")
@@ -129,21 +129,27 @@ def count_reports(observed: pl.DataFrame, level: Level) -> Reports:
     )
 
 
-def _first_words(rows: pl.DataFrame, level: Level) -> pl.DataFrame:
-    """Leave out what a customer says of the same thing within a week of having said it."""
+def _once_a_week(rows: pl.DataFrame, level: Level) -> pl.DataFrame:
+    """Keep what a customer says of the same thing once a week."""
     # one row per document and group first: two themes of one area are one report of the area
     once = rows.unique([level, "document_id"], keep="any").select(
         level, "customer", "day", "source"
     )
-    named = once.filter(pl.col("customer").is_not_null()).sort("day", "source")
-    pause = (pl.col("day") - pl.col("day").shift(1)).over(level, "customer")
-    heard = named.filter(pause.is_null() | (pause >= timedelta(days=SILENCE)))
-    return pl.concat([heard, once.filter(pl.col("customer").is_null())])
+    since = (pl.col("day") - pl.col("day").min().over(level, "customer")).dt.total_days()
+    named = (
+        once.filter(pl.col("customer").is_not_null())
+        .with_columns((since // _WEEK).alias("week"))
+        .sort("day", "source")
+        .unique([level, "customer", "week"], keep="first")
+        .drop("week")
+    )
+    return pl.concat([named, once.filter(pl.col("customer").is_null())])
 
 
 def _places(values: pl.Series, of: tuple[str, ...]) -> NDArray[np.int64]:
     places = {name: place for place, name in enumerate(of)}
-    return values.replace_strict(places, return_dtype=pl.Int64).to_numpy()
+    numbers = values.replace_strict(places, return_dtype=pl.Int64).to_numpy()
+    return numbers.astype(np.int64)  # of nothing it would be objects
 
 
 def _ordinals(days: pl.Series) -> NDArray[np.int64]:

@@ -1,9 +1,8 @@
-"""How much a theme or area changed between two windows, against its sources and all others."""
+"""How much each theme or area changed between two windows, source by source."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, pi, sqrt
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -20,9 +19,7 @@ _MOST_SILENT: Final = 0.5  # share of a window's days without a document of a so
 # The variation of one theme is known from some 20 weeks only; that of all counts as much as 10.
 _SHARED_WEEKS: Final = 10.0
 _ADDED: Final = 0.5  # to counts, so that none is 0 (Haldane, Anscombe)
-_MIN_REPORTS: Final = 10.0  # of both windows, for another group to serve as control
-_MAD_TO_SIGMA: Final = 1.4826
-_MEDIAN_COSTS: Final = pi / 2  # variance of a median over that of a mean, of normal values
+_MIN_REPORTS: Final = 10.0  # of both windows, for a group to tell how much weeks vary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,58 +52,6 @@ class Comparison:
     dispersion: NDArray[np.float64]
     n_weeks: int
     left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relief:
-    """Change of one group beyond that of the others.
-
-    Attributes
-    ----------
-    log_ratio : float
-        0 = it changed as the others did, log(1/2) = a fall of one half beyond theirs.
-    error : float
-        Standard error of `log_ratio`.
-    n_degrees : int
-        Degrees of freedom of `error`.
-    log_control : float
-        Change of the others per document of the same sources, on the same scale.
-    n_controls : int
-        How many others it was compared with; 0 = with the sources alone.
-    """
-
-    log_ratio: float
-    error: float
-    n_degrees: int
-    log_control: float
-    n_controls: int
-
-    @property
-    def ratio(self) -> float:
-        """What is left of the reports: 1 = no relief, 0.5 = half of them."""
-        return exp(self.log_ratio)
-
-    def interval(self, tail: float) -> tuple[float, float]:
-        """Give the interval of `ratio` with this much beyond either end."""
-        return self.low(tail), self.high(tail)
-
-    def low(self, tail: float) -> float:
-        """Give the lower end of the interval of `ratio`."""
-        return exp(self.log_ratio - t_quantile(tail, self.n_degrees) * self.error)
-
-    def high(self, tail: float) -> float:
-        """Give the upper end of the interval of `ratio`."""
-        return exp(min(self.log_ratio + t_quantile(tail, self.n_degrees) * self.error, _MOST))
-
-
-_MOST: Final = 50.0  # on the log scale: e**50 is as good as unbounded, and still a number
-
-
-def t_quantile(tail: float, n_degrees: int) -> float:
-    """Give what Student's t exceeds with this probability."""
-    from scipy.special import stdtrit
-
-    return float(-stdtrit(max(n_degrees, 1), tail))
 
 
 def compare_windows(reports: Reports, before: Window, after: Window) -> Comparison:
@@ -164,63 +109,6 @@ def compare_windows(reports: Reports, before: Window, after: Window) -> Comparis
         n_weeks=sum(n_weeks),
         left_out=tuple(np.array(reports.sources, dtype=object)[silent]),
     )
-
-
-def measure_relief(comparison: Comparison, group: int, controls: NDArray[np.bool_]) -> Relief:
-    """Compare the change of one group with that of others.
-
-    Parameters
-    ----------
-    comparison : Comparison
-    group : int
-        Its place.
-    controls : ndarray of bool of shape (n_groups,)
-        Which others may serve; those with hardly a report do not.
-
-    Returns
-    -------
-    Relief
-
-    Notes
-    -----
-    A difference of differences on the log scale: the group's change less the weighted median of
-    the others', which a spike in one of them does not move. What the others vary among themselves
-    beyond counting is added to the variance: any theme drifts without a fix, and the others are so
-    many placebos. It is taken from the median deviation, so that a few that really changed do not
-    count.
-    """
-    usable = controls & (comparison.before + comparison.after >= _MIN_REPORTS)
-    changes, variances = comparison.log_ratio[usable], comparison.variance[usable]
-    n_degrees = max(comparison.n_weeks - 2, 1)
-    own = float(comparison.log_ratio[group])
-    own_variance = float(comparison.variance[group])
-    if changes.size == 0:
-        return Relief(
-            log_ratio=own, error=sqrt(own_variance), n_degrees=n_degrees, log_control=0.0,
-            n_controls=0,
-        )  # fmt: skip
-    middle = _weighted_median(changes, 1 / variances)
-    drift = 0.0
-    if changes.size >= _ENOUGH_CONTROLS:
-        spread = _MAD_TO_SIGMA * float(np.median(np.abs(changes - middle)))
-        drift = max(0.0, spread**2 - float(np.median(variances)))
-    of_middle = _MEDIAN_COSTS / float((1 / (variances + drift)).sum())
-    return Relief(
-        log_ratio=own - middle,
-        error=sqrt(own_variance + drift + of_middle),
-        n_degrees=n_degrees,
-        log_control=middle,
-        n_controls=int(changes.size),
-    )
-
-
-_ENOUGH_CONTROLS: Final = 5  # for a spread among them
-
-
-def _weighted_median(values: NDArray[np.float64], weights: NDArray[np.float64]) -> float:
-    order = np.lexsort((weights, values))
-    reached = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def _week_starts(window: Window, *, backward: bool) -> NDArray[np.int64]:
