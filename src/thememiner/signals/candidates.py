@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from thememiner.signals.evidence import AreaRelief, describe, gather_voices
-from thememiner.signals.fix_check import NO_FALL
+from thememiner.signals.fix_check import NO_FALL, TAIL
 from thememiner.signals.relief import find_control, measure_relief, t_quantile
 from thememiner.signals.reports import Window, complaints, count_reports, day_of
 from thememiner.signals.returning import count_returned
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from thememiner.signals.reports import Reports
     from thememiner.signals.returning import Returned
 
-TAIL: Final = 0.05  # beyond either end of the 90% interval
 MIN_FIXES: Final = 3
 MIN_FIXED_THEMES: Final = 2
 MIN_FIX_DAYS: Final = 90  # from the first fix to the last

@@ -33,7 +33,7 @@ Verdict = Literal[
     "worked", "partly", "no_change", "moved_elsewhere", "regressed", "too_early", "too_few"
 ]
 
-TAIL: Final = 0.025  # beyond either end of the 95% interval
+TAIL: Final = 0.05  # beyond either end of the 90% interval
 WORKED: Final = 0.6  # of the reports at most are left
 NO_FALL: Final = 0.7  # an interval above this rules out a fall of 30%
 _BACK: Final = 0.8  # of the reports at least are there again
@@ -62,7 +62,7 @@ class FixCheck:
         What is left of the reports, beyond what the others did: 1 = no relief. None where there
         is nothing to compare yet.
     interval : tuple of float, or None
-        95%, of `ratio`.
+        90%, of `ratio`.
     control_ratio : float or None
         What the other areas' themes did per document of the same sources; None without any.
     n_before, n_after : int
