@@ -135,6 +135,8 @@ _WAY_ROUND: Final = _words(
     r"(?:works?|worked|is fine|fine|ok|opens?|loads?|does not have|doesn't have|no problem)\b|"
     r"\bonly at the first\b"
 )
+_LOST: Final = _words(r"los\w+(?: almost| nearly)? (?:all|every|most|half|\d+)$")
+_OBJECT: Final = 20  # characters after such words
 _SUBJECT: Final = 40  # characters before in which something else than the program may be named
 _PROGRAM: Final = _words(r"(?:apps?|application|program|browser|client|software|game)\b")
 _NEAR: Final = 90  # characters before the words that can deny or imagine them
@@ -179,4 +181,6 @@ def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
         return False
     looks_back = kind == "crash_on_start" and _PROGRAM.match(sentence, start) is None
     since = max(start - _SUBJECT, 0) if looks_back else start
-    return means_else.search(sentence, since, end) is not None
+    # "lost all": of what comes after it
+    until = end + _OBJECT if _LOST.match(sentence[start:end]) else end
+    return means_else.search(sentence, since, until) is not None
