@@ -93,8 +93,11 @@ class Checked:
 def judge_overhauls(history: History) -> Found:
     """Find overhauls and compare them with the truth."""
     truth, until = history.truth, history.last_day
-    checks = check_fixes(history.observed, history.fixes, until=until)
-    found = find_overhauls(history.observed, history.fixes, checks, _BACKGROUND, until=until)
+    found = find_overhauls(history.observed, history.fixes, (), _BACKGROUND, until=until)
+    if any(one.state == "candidate" for one in found):
+        # what other fixes brought only ever takes candidates away
+        checks = check_fixes(history.observed, history.fixes, until=until)
+        found = find_overhauls(history.observed, history.fixes, checks, _BACKGROUND, until=until)
     candidates = [one for one in found if one.state == "candidate"]
     right = [one for one in candidates if truth.is_overhaul and one.area_id == truth.area_id]
     blank = Found(
