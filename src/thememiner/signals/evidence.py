@@ -84,6 +84,8 @@ class Evidence:
         Those of at least five voices, most voices first.
     fixes : tuple of Fix
         By day.
+    since : date
+        First day whose reports count.
     first_day, last_day : date
         From the first to the last fix; of a pattern the months in which it ranked high.
     customers : DataFrame with column customer
@@ -106,6 +108,7 @@ class Evidence:
     area_id: str
     themes: tuple[str, ...]
     fixes: tuple[Fix, ...]
+    since: date
     first_day: date
     last_day: date
     customers: pl.DataFrame
@@ -126,6 +129,8 @@ class Voices:
 
     Attributes
     ----------
+    since : date
+        First day that counts.
     rows : DataFrame with columns document_id, theme_id, customer, voice, is_solved_alone
     themes : tuple of str
         Those of at least five voices, most voices first.
@@ -133,6 +138,7 @@ class Voices:
         Of the voices, in one theme; 0 without any.
     """
 
+    since: date
     rows: pl.DataFrame
     themes: tuple[str, ...]
     largest_share: float
@@ -167,6 +173,7 @@ def gather_voices(observed: pl.DataFrame, area_id: str, *, since: date) -> Voice
     )
     n_voices = rows["voice"].n_unique()
     return Voices(
+        since=since,
         rows=rows,
         themes=tuple(counts["theme_id"]),
         largest_share=counts["n"][0] / n_voices if counts.height else 0.0,
@@ -182,6 +189,7 @@ def describe(
         area_id=area_id,
         themes=voices.themes,
         fixes=tuple(fixes),
+        since=voices.since,
         first_day=first_day,
         last_day=last_day,
         customers=documents.select("customer").drop_nulls().unique(),

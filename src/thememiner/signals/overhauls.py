@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import polars as pl
 
 from thememiner.signals.candidates import find_candidates, judged_areas
+from thememiner.signals.evidence import gather_voices
 from thememiner.signals.overhaul_words import say, weakest_point
 from thememiner.signals.patterns import find_patterns
 from thememiner.signals.standing import is_dismissed, latest_words
@@ -55,6 +56,8 @@ class Overhaul:
         Of at least five voices, most voices first.
     fixes : tuple of str
         By day.
+    since : date
+        First day whose reports count; `list_customers` gives who wrote them.
     first_month, last_month : str
         "2026-03", of the first and last fix, or of the rank.
     relief, returned, coverage, ranking
@@ -76,6 +79,7 @@ class Overhaul:
     n_solved_alone: int
     themes: tuple[str, ...]
     fixes: tuple[str, ...]
+    since: date
     first_month: str
     last_month: str
     relief: AreaRelief | None
@@ -173,6 +177,7 @@ def _make(evidence: Evidence, background: Background, said: Mapping[str, Word]) 
         n_solved_alone=evidence.n_solved_alone,
         themes=evidence.themes,
         fixes=tuple(fix.fix_id for fix in evidence.fixes),
+        since=evidence.since,
         first_month=f"{evidence.first_day:%Y-%m}",
         last_month=f"{evidence.last_day:%Y-%m}",
         relief=evidence.relief,
@@ -190,3 +195,14 @@ def _state(evidence: Evidence, word: Word | None) -> State:
     if is_dismissed(word, evidence.customers.height):
         return "dismissed"
     return "candidate" if evidence.relief is not None else "pattern"
+
+
+def list_customers(observed: pl.DataFrame, overhaul: Overhaul, *, until: date) -> pl.DataFrame:
+    """List whom an overhaul counts: columns customer, n_documents, in no order."""
+    seen = observed.filter(pl.col("day") <= until)
+    rows = gather_voices(seen, overhaul.area_id, since=overhaul.since).rows
+    return (
+        rows.filter(pl.col("customer").is_not_null())
+        .group_by("customer")
+        .agg(pl.col("document_id").n_unique().alias("n_documents"))
+    )

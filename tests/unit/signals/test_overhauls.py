@@ -356,7 +356,7 @@ def evidence(make_fix: Any) -> Evidence:
     return Evidence(
         area_id="A", themes=("a", "b", "c"),
         fixes=tuple(make_fix(day, "a") for day in (0, 50, 100, 150, 200)),
-        first_day=date(2025, 1, 6), last_day=date(2025, 1, 20),
+        since=date(2024, 10, 14), first_day=date(2025, 1, 6), last_day=date(2025, 1, 20),
         customers=pl.DataFrame({"customer": [f"c{n}" for n in range(40)]}), n_anonymous=0,
         n_solved_alone=7, largest_share=0.3,
         coverage=(CoveragePoint(n_themes=1, customers_share=0.9),), relief=RELIEF,
