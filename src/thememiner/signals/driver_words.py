@@ -118,8 +118,8 @@ def _amount(difference: Estimate, scale: Scale) -> str:
     """Give the size of a difference whose direction is said otherwise."""
     digits = 1 if scale.measure == "rating" else 0
     mean = abs(difference.mean or 0.0)
-    ends = sorted(abs(end or 0.0) for end in (difference.low, difference.high))
-    return f"{mean:.{digits}f}{_UNITS[scale.measure]} ({_span(*ends, digits)})"
+    low, high = sorted(abs(end or 0.0) for end in (difference.low, difference.high))
+    return f"{mean:.{digits}f}{_UNITS[scale.measure]} ({_span(low, high, digits)})"
 
 
 def _span(low: float, high: float, digits: int) -> str:

@@ -176,11 +176,8 @@ def is_excused(sentence: str, start: int, end: int, kind: Kind) -> bool:
         return True
     if kind == "data_loss" and _OWN_HAND.search(sentence):
         return True
-    means_else = _MEANS_ELSE.get(kind)
-    if means_else is None:
-        return False
     looks_back = kind == "crash_on_start" and _PROGRAM.match(sentence, start) is None
     since = max(start - _SUBJECT, 0) if looks_back else start
     # "lost all": of what comes after it
     until = end + _OBJECT if _LOST.match(sentence[start:end]) else end
-    return means_else.search(sentence, since, until) is not None
+    return _MEANS_ELSE[kind].search(sentence, since, until) is not None

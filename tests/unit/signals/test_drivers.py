@@ -15,6 +15,8 @@ from thememiner.signals.observed import OBSERVED
 from thememiner.signals.scores import RATED, choose_step, score_over_time
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from thememiner.signals.intervals import Measure
 
 DAY = date(2026, 1, 5)  # a Monday
@@ -29,11 +31,11 @@ def _sums(*values: float) -> Sums:
     )
 
 
-def _rated(rows: list[tuple[object, ...]]) -> pl.DataFrame:
+def _rated(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=RATED, orient="row")
 
 
-def _observed(rows: list[tuple[str, str | None, str | None, date]]) -> pl.DataFrame:
+def _observed(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     return pl.DataFrame(
         [(*row[:2], None, *row[2:], "s", None, True, False) for row in rows],
         schema=OBSERVED,
@@ -81,8 +83,9 @@ def test_intervals_hold_the_truth_nine_times_of_ten(measure: Measure) -> None:
 
 
 def test_equal_answers_are_not_certainty() -> None:
-    for measure in ("nps", "csat", "rating"):
-        means = estimate(_sums(*[1.0] * 10), measure)  # type: ignore[arg-type]
+    measures: tuple[Measure, ...] = ("nps", "csat", "rating")
+    for measure in measures:
+        means = estimate(_sums(*[1.0] * 10), measure)
         assert means.mean[0] == means.high[0] == 1.0
         assert means.low[0] < 0.95
 
@@ -97,7 +100,7 @@ def test_equal_groups_do_not_differ() -> None:
 
 
 def test_a_customer_counts_once_a_step() -> None:
-    rows = [_answer(place, 1.0) for place in range(10)]
+    rows: list[tuple[object, ...]] = [_answer(place, 1.0) for place in range(10)]
     rows += [(f"x{n}", f"x{n}", "account:0", DAY, "s", 0.0, "nps", 0.0) for n in range(30)]
     rows += [(f"d1#{n}", "d1", "account:1", DAY, "s", 10.0, "nps", 1.0) for n in range(5)]
     (series,) = score_over_time(_rated(rows), step="week", last_day=DAY)
@@ -107,7 +110,7 @@ def test_a_customer_counts_once_a_step() -> None:
 
 
 def test_scores_have_their_own_scale() -> None:
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
             f"d{n}",
             f"d{n}",
@@ -143,7 +146,7 @@ def test_scores_have_their_own_scale() -> None:
 
 
 def test_a_fall_is_said() -> None:
-    rows = [_answer(n, 1.0) for n in range(40)]
+    rows: list[tuple[object, ...]] = [_answer(n, 1.0) for n in range(40)]
     rows += [_answer(n, 0.0, day=DAY + timedelta(days=31)) for n in range(40, 80)]
     (series,) = score_over_time(_rated(rows), step="month", last_day=DAY + timedelta(days=60))
     assert "Down by 200 points (" in say_series(series)
@@ -151,7 +154,8 @@ def test_a_fall_is_said() -> None:
 
 def _planted(n: int = 200) -> tuple[pl.DataFrame, pl.DataFrame]:
     rng = np.random.default_rng(3)
-    rated, observed = [], []
+    rated: list[tuple[object, ...]] = []
+    observed: list[tuple[object, ...]] = []
     for place in range(n):
         has = place % 4 == 0
         answer = float(rng.integers(0, 8) if has else rng.integers(6, 11)) / 10
@@ -187,7 +191,9 @@ def test_a_planted_difference_is_found_and_no_other() -> None:
 
 
 def test_anonymous_answers_have_their_own_theme() -> None:
-    rated = [(f"d{n}#1", f"d{n}", None, DAY, "s", 1.0, "csat", float(n >= 20)) for n in range(60)]
+    rated: list[tuple[object, ...]] = [
+        (f"d{n}#1", f"d{n}", None, DAY, "s", 1.0, "csat", float(n >= 20)) for n in range(60)
+    ]
     observed = _observed([(f"d{n}#1", "bad", None, DAY) for n in range(20)])
     (driver,) = find_score_drivers(observed, _rated(rated))["bad"]
     assert (driver.with_theme.mean, driver.without_theme.mean) == (0.0, 100.0)
@@ -205,7 +211,7 @@ def test_chance_is_rarely_called_a_difference() -> None:
     assert n_clear <= 9  # a tenth of the runs, and its spread
 
 
-def _customers(rows: list[tuple[str, bool | None, datetime | None, float | None]]) -> pl.DataFrame:
+def _customers(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     facts = pl.DataFrame(
         [
             {"account_id": account, "is_churned": left, "churned_at": at, "value": value}
@@ -221,9 +227,13 @@ def _customers(rows: list[tuple[str, bool | None, datetime | None, float | None]
 def test_who_left_is_counted_by_theme() -> None:
     before = datetime(2025, 6, 1, tzinfo=UTC)
     after = datetime(2026, 2, 1, tzinfo=UTC)
-    rows = [(str(n), n < 60 and n % 2 == 0, after if n < 60 else None, 100.0) for n in range(200)]
+    rows: list[tuple[object, ...]] = [
+        (str(n), n < 60 and n % 2 == 0, after if n < 60 else None, 100.0) for n in range(200)
+    ]
     rows += [("gone", True, before, 999.0), ("unknown", None, None, 5.0)]
-    observed = [(f"d{n}", "bad" if n < 60 else "fine", f"account:{n}", DAY) for n in range(200)]
+    observed: list[tuple[object, ...]] = [
+        (f"d{n}", "bad" if n < 60 else "fine", f"account:{n}", DAY) for n in range(200)
+    ]
     observed += [("g", "bad", "account:gone", DAY), ("u", "bad", "account:unknown", DAY)]
     observed += [("a", "bad", None, DAY), ("n", None, "account:1", DAY)]
     drivers = find_churn_drivers(_observed(observed), _customers(rows))
@@ -238,7 +248,7 @@ def test_who_left_is_counted_by_theme() -> None:
 
 
 def test_few_customers_are_not_compared() -> None:
-    rows = [(str(n), n == 0, None, None) for n in range(12)]
+    rows: list[tuple[object, ...]] = [(str(n), n == 0, None, None) for n in range(12)]
     observed = _observed(
         [(f"d{n}", "bad" if n < 3 else "fine", f"account:{n}", DAY) for n in range(12)]
     )

@@ -51,6 +51,11 @@ NOT_STOPPED = [
     "The PDF file does not open.",
     "Years ago it used to crash on startup.",
     "We can't connect to the server at www.example.com",
+    "The site has never been down.",
+    "What happens when all my data is lost?",
+    "In 2019 the sync deleted all my notes.",
+    "Site down www.example.com",
+    "I deleted all my notes by mistake, it lost all my data",
     "Ürün çok güzel, teşekkürler 🎉",
     "全部都很好",
 ]
