@@ -9,8 +9,8 @@ from thememiner.signals.fix_words import say_check
 
 CHECK = FixCheck(
     fix_id="F", theme_id="T", together_with=(), verdict="worked", ratio=0.25,
-    interval=(0.18, 0.351), control_ratio=1.0, n_before=240, n_after=60, n_expected=240.4, days_before=84, days_after=84,
-    n_customers=140, n_customers_again=12,
+    interval=(0.18, 0.351), control_ratio=1.0, n_before=240, n_after=60, n_expected=240.4,
+    days_before=84, days_after=84, n_customers=140, n_customers_again=12,
 )  # fmt: skip
 
 
