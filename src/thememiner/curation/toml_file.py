@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from thememiner.curation.entries import (
     ACTIONS,
     DECISIONS,
+    OVERHAUL_STATES,
     REQUIRED,
     WITHOUT_THEME,
     Entry,
@@ -144,6 +145,8 @@ def _payload_problems(row: Mapping[str, object]) -> list[str]:
         found.append("was changed after it was written; take its id out, or put it back")
     if action == "decide" and row.get("decision") not in DECISIONS:
         found.append(f"decision must be one of {', '.join(DECISIONS)}")
+    if action == "overhaul" and row.get("state") not in OVERHAUL_STATES:
+        found.append(f"state must be one of {', '.join(OVERHAUL_STATES)}")
     days = [key for key in ("day", "on") if key in row and not _is_day(row[key])]
     return found + [f"{key} must be a day such as 2026-11-22" for key in days]
 
