@@ -55,10 +55,15 @@ def _fixed_in_vain(evidence: Evidence, relief: AreaRelief, name: str) -> str:
     low, high = relief.interval
     usual = evidence.usual_ratio
     yardstick = "" if usual is None else f"; what fixes bring elsewhere would have left {usual:.2f}"
+    alone = ""
+    if evidence.n_solved_alone:
+        alone = (
+            f", beside {_count(evidence.n_solved_alone, 'ticket', 'tickets')} closed one by one,"
+        )
     return (
         f"{_count(len(evidence.fixes), 'fix', 'fixes')} in {name} "
-        f"{_months(evidence.first_day, evidence.last_day)} ({_named(evidence.fixes)}) brought no "
-        f"relief: {relief.per_week_before:.0f} reports a week before them, "
+        f"{_months(evidence.first_day, evidence.last_day)} ({_named(evidence.fixes)}){alone} "
+        f"brought no relief: {relief.per_week_before:.0f} reports a week before them, "
         f"{relief.per_week_after:.0f} now, {relief.ratio:.2f} times what the other areas "
         f"let expect (90% interval {low:.2f} to {high:.2f}){yardstick}."
     )

@@ -393,7 +393,7 @@ def test_three_fixes_are_the_fewest(evidence: Evidence) -> None:
 
 def test_sentence_shortens_long_lists_and_says_who_came_back(evidence: Evidence) -> None:
     said = say(replace(evidence, n_anonymous=1), name="Editor", weakest="none")
-    assert "(FIX-0, FIX-50, FIX-100 and 2 more)" in said
+    assert "(FIX-0, FIX-50, FIX-100 and 2 more), beside 7 tickets closed one by one, " in said
     assert "in January 2025" in said
     assert "40 customers and 1 anonymous report; the largest theme reaches 90% of them." in said
     assert "20 customers met one theme, saw its fix ship and came back with another one; 8" in said
