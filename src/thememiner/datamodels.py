@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import polars as pl
 
 from thememiner.errors import ThemeMinerError
+from thememiner.signal_tables import (
+    CHANGES,
+    DRIVERS,
+    FIX_CHECKS,
+    OVERHAULS,
+    SCORES,
+    SHOWSTOPPERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -131,17 +139,6 @@ ASSIGNMENTS: Final = _schema(
         "reason": pl.String,
         "similarity": pl.Float64,
         "is_primary": pl.Boolean,
-    }
-)
-# A document that says of itself that its author is stopped; nothing about the others.
-SHOWSTOPPERS: Final = _schema(
-    {
-        "document_id": pl.String,
-        "kind": pl.String,  # login | data_loss | double_charge | crash_on_start | outage | security
-        "start": pl.Int64,  # of the words, as code points into the document's redacted text
-        "end": pl.Int64,
-        "words": pl.String,  # what told it, an exact substring of the redacted text
-        "quote": pl.String,  # what they stand in, at most 200 characters, another such substring
     }
 )
 DUPLICATES: Final = _schema(
@@ -317,6 +314,12 @@ TABLES: Final[Mapping[str, Table]] = {
               not_in_digest=("snapshot",)),
         Table(name="fixes", schema=FIXES, key=("fix_id",)),
         Table(name="releases", schema=RELEASES, key=("version",)),
+        Table(name="changes", schema=CHANGES, key=("kind", "subject_id")),
+        Table(name="fix_checks", schema=FIX_CHECKS, key=("fix_id", "theme_id")),
+        Table(name="overhauls", schema=OVERHAULS, key=("overhaul_id",)),
+        Table(name="showstoppers", schema=SHOWSTOPPERS, key=("document_id",)),
+        Table(name="drivers", schema=DRIVERS, key=("theme_id", "measure", "scale")),
+        Table(name="scores", schema=SCORES, key=("measure", "scale", "part", "start")),
         Table(name="quarantine", schema=QUARANTINE, key=("source", "field", "reason"),
               not_in_digest=("file_hash", "position")),
         Table(name="customers", schema=CUSTOMERS, key=("account_id",),

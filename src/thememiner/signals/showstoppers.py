@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.datamodels import SHOWSTOPPERS
 from thememiner.signals.blocking import KINDS, STEMS, triggers
 from thememiner.signals.excuses import has_way_round, is_excused, is_over
 
@@ -23,6 +22,17 @@ if TYPE_CHECKING:
 
     from thememiner.signals.blocking_lines import Kind
 
+# A document that says of itself that its author is stopped; nothing about the others.
+MARKED: Final = pl.Schema(
+    {
+        "document_id": pl.String,
+        "kind": pl.String,  # login | data_loss | double_charge | crash_on_start | outage | security
+        "start": pl.Int64,  # of the words, as code points into the document's redacted text
+        "end": pl.Int64,
+        "words": pl.String,  # what told it, an exact substring of the redacted text
+        "quote": pl.String,  # what they stand in, at most 200 characters, another such substring
+    }
+)
 # A row per voice of a customer, dated.
 REPORTED: Final = pl.Schema(
     {
@@ -136,7 +146,7 @@ def mark_showstoppers(texts: pl.DataFrame) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        `SHOWSTOPPERS` schema by document_id. A row depends on its own text alone.
+        `MARKED` schema by document_id. A row depends on its own text alone.
     """
     rows = [
         (document_id, found.kind, found.start, found.end, text[found.start : found.end],
@@ -144,7 +154,7 @@ def mark_showstoppers(texts: pl.DataFrame) -> pl.DataFrame:
         for document_id, text in texts.select("document_id", "text").iter_rows()
         if text and (found := find_blocking(text)) is not None
     ]  # fmt: skip
-    return pl.DataFrame(rows, schema=SHOWSTOPPERS, orient="row").sort("document_id")
+    return pl.DataFrame(rows, schema=MARKED, orient="row").sort("document_id")
 
 
 def list_showstoppers(
@@ -155,7 +165,7 @@ def list_showstoppers(
     Parameters
     ----------
     marked : DataFrame
-        `SHOWSTOPPERS` schema.
+        `MARKED` schema.
     reported : DataFrame
         `REPORTED` schema.
     last_day : date

@@ -7,10 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from thememiner.datamodels import SHOWSTOPPERS, TEXTS
+from thememiner.datamodels import TEXTS
 from thememiner.signals.blocking import KINDS, STEMS, triggers
 from thememiner.signals.driver_words import say_showstopper
 from thememiner.signals.showstoppers import (
+    MARKED,
     MAX_LINES,
     REPORTED,
     find_blocking,
@@ -120,17 +121,17 @@ def test_marks_depend_on_their_own_text_alone() -> None:
         schema=TEXTS,
     )  # fmt: skip
     marked = mark_showstoppers(texts)
-    assert marked.schema == SHOWSTOPPERS
+    assert marked.schema == MARKED
     assert marked["document_id"].to_list() == ["b", "c"]
     assert marked["words"].to_list() == ["can\u2019t log in", "All my data is gone"]
     assert marked["quote"].to_list() == ["I can\u2019t log in.", "All my data is gone!"]
     assert marked.equals(mark_showstoppers(texts.reverse()))
-    assert mark_showstoppers(TEXTS.to_frame()).equals(SHOWSTOPPERS.to_frame())
+    assert mark_showstoppers(TEXTS.to_frame()).equals(MARKED.to_frame())
 
 
 def _marked(n: int, kind: str = "login") -> pl.DataFrame:
     rows = [(f"d{place:03}", kind, 0, 3, "off", "off") for place in range(n)]
-    return pl.DataFrame(rows, schema=SHOWSTOPPERS, orient="row")
+    return pl.DataFrame(rows, schema=MARKED, orient="row")
 
 
 def test_unsolved_reports_of_the_last_week_are_grouped_by_theme() -> None:
