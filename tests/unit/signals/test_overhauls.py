@@ -192,6 +192,34 @@ def test_less_relief_than_other_fixes_is_asked_where_there_are_five(
     assert n_found(1.5, 1.5, 1.5, 1.5, None) == 1  # four tell nothing
 
 
+@pytest.mark.parametrize(("who", "n_found"), [("A-ed", 1), ("A-", 0)])
+def test_who_came_back_decides_where_the_interval_cannot(
+    observe: Any, editor: Any, fixes: tuple[Fix, ...], until: date, who: str, n_found: int
+) -> None:
+    # other fixes brought little, which the interval does not rule out
+    checks = [_check(number, 0.9) for number in range(5)]
+    first: pl.DataFrame = observe(editor(), n_days=N_DAYS)
+    themes = first.select("area_id", "theme_id").unique().sort("area_id", "theme_id")
+    nexts = dict(
+        themes.with_columns(
+            pl.col("theme_id").shift(-1).over("area_id").alias("next"),
+            pl.col("theme_id").first().over("area_id").alias("first"),
+        )
+        .select("theme_id", pl.coalesce("next", "first"))
+        .iter_rows()
+    )
+    # a month later everybody of these areas writes of its next theme
+    again = first.filter(
+        pl.col("area_id").str.starts_with(who) & (pl.col("day") <= until - timedelta(days=30))
+    ).with_columns(
+        pl.col("theme_id").replace(nexts),
+        pl.col("day") + timedelta(days=30),
+        pl.col("document_id") + "-again",
+    )
+    frame = pl.concat([first, again])
+    assert len(find_candidates(frame, fixes, checks, until=until)) == n_found
+
+
 def test_nobody_else_to_compare_with_is_no_candidate(
     observe: Any, editor: Any, fixes: tuple[Fix, ...], until: date
 ) -> None:
