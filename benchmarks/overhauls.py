@@ -186,7 +186,7 @@ def _halve(
 ) -> pl.DataFrame:
     """Drop every second report of a theme after a day, by lot."""
     is_kept = pl.Series(rng.random(observed.height) < 0.5)
-    is_hit = (pl.col("theme_id") == theme_id) & (pl.col("day") > day)
+    is_hit = (pl.col("theme_id") == theme_id).fill_null(value=False) & (pl.col("day") > day)
     return observed.filter(~is_hit | is_kept)
 
 
