@@ -138,7 +138,7 @@ SCORES: Final = pl.Schema(
         "step": pl.String,  # week | month
         "place": pl.Int64,  # of the scale, most customers first
         "n": pl.Int64,
-        **{name: pl.Float64 for name in _ESTIMATE},
+        **dict.fromkeys(_ESTIMATE, pl.Float64),
         "sentence": pl.String,  # of the overall score
     }
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import RowCounts
@@ -33,11 +34,15 @@ from thememiner.pipeline.keys import check_key, known_key
 from thememiner.pipeline.llm_names import FACT, llm_facts
 from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
+from thememiner.pipeline.overhaul_entries import FACT as OVERHAULS_FACT
+from thememiner.pipeline.overhaul_entries import answer_facts, is_answer_due
 from thememiner.pipeline.pending import leave_pending, mark_pending
 from thememiner.pipeline.record import ended_row, failed_row, started_row
 from thememiner.pipeline.refits import REFIT_REFUSED, tell_refused_refit
 from thememiner.pipeline.rehearsal import rehearse
 from thememiner.pipeline.request import RunResult
+from thememiner.pipeline.shown import load_names
+from thememiner.pipeline.signals import FACT as SIGNALS_FACT
 from thememiner.pipeline.timing import Timer
 from thememiner.pipeline.unusable import count_reasons, is_quarantine_high, tell_quarantine
 from thememiner.redact import REDACTION_VERSION
@@ -65,6 +70,7 @@ class _Found:
     quarantine: pl.DataFrame
     mined: Mined | None = None
     is_changed: bool = False
+    signals: dict[str, object] = field(default_factory=dict)
 
 
 def run(request: RunRequest) -> RunResult:
@@ -122,8 +128,9 @@ def _work(session: Session, opened: tuple[Opened, ...]) -> RunResult:
     writer, request = session.writer, session.request
     check_space(session)
     found = _take_in(session, opened)
-    is_old_due = is_mining_due(session) or is_placing_due(
-        session.curation.entries, writer.snapshot.facts
+    entries, facts = session.curation.entries, writer.snapshot.facts
+    is_old_due = (
+        is_mining_due(session) or is_placing_due(entries, facts) or is_answer_due(entries, facts)
     )
     is_due = request.mine and (found.is_changed or is_old_due)
     if not found.is_changed and not is_due:
@@ -147,8 +154,7 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
     try:
         found = _place(session, found)
         if session.embedder:
-            with session.timer("fixes"):
-                place_fixes(writer, session.embedder, session.curation.entries)
+            found = replace(found, signals=_signal(session, session.embedder))
     except VectorError as error:
         changed = frozenset(found.intake.changed.documents["document_id"].to_list())
         leave_pending(writer, changed=changed)
@@ -169,6 +175,25 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
             mining=mining,
         )
     return found, checked
+
+
+def _signal(session: Session, embedder: Embedder) -> dict[str, object]:
+    """Place fixes and find signals; returns facts of the snapshot."""
+    # what tests need takes a tenth of a second to import: a night with nothing new does not pay
+    from thememiner.pipeline.signal_stage import Placing, place_signals
+
+    entries = session.curation.entries
+    with session.timer("fixes"):
+        placed = place_fixes(session.writer, embedder, entries)
+    session.request.progress.stage("signals")
+    with session.timer("signals"):
+        placing = Placing(
+            entries=entries,
+            placed=placed,
+            now=session.request.now,
+            load_recognizer=partial(load_names, session.config.segment.model),
+        )
+        return place_signals(session.writer, placing)
 
 
 def _place(session: Session, found: _Found) -> _Found:
@@ -288,6 +313,8 @@ def _facts(session: Session, found: _Found, checked: Checked) -> dict[str, objec
             "segment_fingerprint": session.config.segment.fingerprint,
             "taxonomy_fingerprint": session.config.taxonomy_fingerprint,
             FIXES_FACT: fix_facts(session.curation.entries),
+            OVERHAULS_FACT: answer_facts(session.curation.entries),
+            SIGNALS_FACT: found.signals,
         }
     if found.mined:
         facts["taxonomy"] = found.mined.places

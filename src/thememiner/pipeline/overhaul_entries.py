@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Final, Literal, cast
 
 from thememiner.signals.standing import Word
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from thememiner.curation import Entry
 
 ACTION: Final = "overhaul"
+FACT: Final = "overhauls"  # of a snapshot: sha256 of what had been said of overhauls
 
 
 def read_words(entries: Iterable[Entry]) -> tuple[Word, ...]:
@@ -34,3 +36,14 @@ def _read_word(entry: Entry) -> Word:
         reason=entry.reason,
         n_customers=n_customers if isinstance(n_customers, int) else 0,
     )
+
+
+def answer_facts(entries: Iterable[Entry]) -> str:
+    """Name the entries that say something of overhauls; "" if there are none."""
+    told = sorted(entry.entry_id for entry in entries if entry.action == ACTION)
+    return hashlib.sha256("\0".join(told).encode()).hexdigest() if told else ""
+
+
+def is_answer_due(entries: Iterable[Entry], facts: Mapping[str, object]) -> bool:
+    """Whether an overhaul was accepted or dismissed since the last snapshot was mined."""
+    return "refit" in facts and facts.get(FACT, "") != answer_facts(entries)

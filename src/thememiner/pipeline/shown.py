@@ -9,7 +9,7 @@ from thememiner.pipeline.people import hide_in_themes
 
 if TYPE_CHECKING:
     from thememiner.config import Config
-    from thememiner.naming import ProposedNames
+    from thememiner.naming import ProposedNames, Recognizer
     from thememiner.pipeline.tools import Tools
     from thememiner.store import StoreWriter
 
@@ -22,6 +22,13 @@ def naming_models(config: Config, tools: Tools, *, has_themes: bool) -> Models:
     return Models(encode=tools.embedder.encode, grammar=grammar)
 
 
+def load_names(model: str) -> Recognizer | None:
+    """Load what finds people's names; None if the model knows none."""
+    from thememiner.language import load_recognizer  # spaCy takes seconds to import
+
+    return load_recognizer(model)
+
+
 def without_people(
     proposed: ProposedNames, config: Config, tools: Tools, *, writer: StoreWriter
 ) -> ProposedNames:
@@ -29,11 +36,9 @@ def without_people(
 
     A language model is asked after this, so that it is told no more than is shown.
     """
-    from thememiner.language import load_recognizer  # spaCy takes seconds to import
-
     if proposed.themes.is_empty():
         return proposed
-    recognize = load_recognizer(config.segment.model)
+    recognize = load_names(config.segment.model)
     if recognize is None:
         tools.progress.tell(f"{config.segment.model} knows no names: people's stay in quotes")
         return proposed

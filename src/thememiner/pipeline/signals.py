@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
 
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from thememiner.curation import Entry
     from thememiner.signals.standing import Word
 
-ORDER = ("candidate", "pattern", "accepted", "dismissed")
-TABLES = ("changes", "fix_checks", "overhauls", "showstoppers", "drivers", "scores")
+FACT: Final = "signals"  # of a snapshot: the days compared, and the sources that were left out
+ORDER: Final = ("candidate", "pattern", "accepted", "dismissed")
+TABLES: Final = ("changes", "fix_checks", "overhauls", "showstoppers", "drivers", "scores")
 
 
 class _Tables(Protocol):
