@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
-from thememiner.datamodels import DUPLICATES, INTENTS
+from thememiner.datamodels import CHANGES, DUPLICATES, INTENTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +33,7 @@ class ReportTables:
 
     `documents` needs only the `DOCUMENT_COLUMNS`. `exemplars` without a theme are shown as samples
     of what is in no theme. `customers` may be empty: nobody gave a CRM export. Without
-    `duplicates` every document is a voice of its own.
+    `duplicates` every document is a voice of its own. `changes` ranks by change.
     """
 
     documents: pl.DataFrame
@@ -44,6 +44,7 @@ class ReportTables:
     exemplars: pl.DataFrame
     customers: pl.DataFrame
     duplicates: pl.DataFrame = field(default_factory=DUPLICATES.to_frame)
+    changes: pl.DataFrame = field(default_factory=CHANGES.to_frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,16 @@ class ReportOptions:
     top: int | None = None
     quotes: bool = True
     without: frozenset[str] = frozenset()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only some customers or documents are counted, whatever the period."""
+        return bool(self.segments or self.sources or self.products or self.audiences)
+
+    @property
+    def has_change(self) -> bool:
+        """Whether the change that a run measured, over all, is that of what is counted."""
+        return not self.is_filtered and self.period in (None, "all")
 
 
 class SourceCoverage(TypedDict):

@@ -61,7 +61,12 @@ def write_notes(
 
 def _tell_ranking(selection: Selection, options: ReportOptions) -> str:
     if options.by == "change":
-        return "change is not measured yet; ranked by reports"
+        if not options.has_change:
+            return "change is measured over the last week of all reports; ranked by reports"
+        return (
+            "ranked by change: what rises beyond chance, by customers above what is usual; then "
+            "what falls"
+        )
     if options.by != "score":
         return f"ranked by {options.by}"
     counted = selection.counted["customer"]

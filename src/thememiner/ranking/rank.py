@@ -74,7 +74,7 @@ def rank_themes(
         msg = f"--by is one of {', '.join(RANK_KEYS)}; got {options.by!r}"
         raise ConfigError(msg)
     selection = select_documents(tables, options, run_days=run_days, last_run_now=last_run_now)
-    standing = Standing.of(selection, options)
+    standing = Standing.of(selection, options, tables.changes)
     intervals = standing.intervals(options)
     accounts = list_accounts(selection)
     make = _theme_maker(

@@ -9,7 +9,7 @@ import pytest
 
 from thememiner.datamodels import TEXTS
 from thememiner.signals.blocking import KINDS, STEMS, triggers
-from thememiner.signals.driver_words import say_showstopper
+from thememiner.signals.showstopper_words import say_showstopper
 from thememiner.signals.showstoppers import (
     MARKED,
     MAX_LINES,
