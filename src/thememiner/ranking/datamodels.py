@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
-from thememiner.datamodels import CHANGES, DUPLICATES, INTENTS
+from thememiner.datamodels import DUPLICATES, INTENTS
+from thememiner.signal_tables import CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -246,6 +247,8 @@ class RankedTheme:
         From 1.
     rank_interval : tuple of int
         Likely rank: 90% interval when customers are drawn again; always holds `rank`.
+    tie : tuple of int
+        First and last rank of the themes that it is tied with, its own among them.
     score : float
         In [0, 100]; the sum of `score_parts`.
     value : float or None
@@ -271,6 +274,7 @@ class RankedTheme:
     life: str | None
     rank: int
     rank_interval: tuple[int, int]
+    tie: tuple[int, int]
     score: float
     score_parts: Mapping[str, float]
     n_documents: int

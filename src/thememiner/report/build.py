@@ -242,6 +242,7 @@ def _theme(theme: RankedTheme, known: _Known) -> ThemeFacts:
         life=theme.life,
         rank=theme.rank,
         rank_interval=list(theme.rank_interval),
+        tie=list(theme.tie),
         score=theme.score,
         score_parts=dict(theme.score_parts),
         n_documents=theme.n_documents,

@@ -107,6 +107,7 @@ class ThemeFacts(TypedDict):
     life: str | None
     rank: int
     rank_interval: list[int]
+    tie: list[int]
     score: float
     score_parts: dict[str, float]
     n_documents: int
