@@ -142,6 +142,17 @@ SCORES: Final = pl.Schema(
         "sentence": pl.String,  # of the overall score
     }
 )
+# Alarms that webhooks were told: a log, appended and never pinned.
+NOTICES: Final = pl.Schema(
+    {
+        "at": pl.Datetime("us", "UTC"),
+        "hook": pl.String,  # sha256 of the webhook's address, which is a secret: 16 hex digits
+        "alarm": pl.String,  # kind, id and direction: what stays the same from night to night
+        "last_day": pl.Date,  # of the data that it was seen in
+        "size": pl.Float64,  # customers more or less than usual
+        "is_sent": pl.Boolean,  # false = it was known, and had not grown
+    }
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

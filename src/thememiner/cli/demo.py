@@ -82,7 +82,7 @@ def command(*, folder: str, config_path: str | None) -> int:
 def _write_story(target: Path) -> None:
     import json
 
-    from thememiner.demo import demo_customers, demo_fixes, make_feedback
+    from thememiner.demo import AREAS, demo_customers, demo_fixes, make_feedback
 
     target.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(row) for row in make_feedback()]
@@ -92,6 +92,9 @@ def _write_story(target: Path) -> None:
     settings = "# What the demo was run with; try `thememiner report` in this folder.\n"
     settings += 'internal_domains = ["brindle.example"]\n\n[store]\npath = "store"\n\n'
     settings += '[[customers]]\npath = "customers.csv"\n\n[[fixes]]\npath = "fixes.csv"\n'
+    for name, description in AREAS.items():
+        settings += f'\n[[category]]\nfacet = "area"\nname = "{name}"\n'
+        settings += f'description = "{description}"\n'
     if not (target / "thememiner.toml").exists():
         write_output(settings, str(target / "thememiner.toml"))
 

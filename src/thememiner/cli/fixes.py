@@ -28,7 +28,7 @@ def command() -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, of all fixes.")
 @common_options
 def list_all(*, is_all: bool, as_json: bool, store: str | None, config_path: str | None) -> int:
-    """List fixes, the newest first, with the themes that they are for and how that is known."""
+    """List fixes, the newest first: what they are for, how that is known, what they brought."""
     config = load(config_path, store)
     from thememiner.pipeline.fix_list import list_fixes
     from thememiner.store import Store
@@ -45,10 +45,7 @@ def _table(lines: Sequence[FixLine], *, is_all: bool) -> list[str]:
         return ["no fixes yet: thememiner fixes import FILE, or fixes add FIX --theme THEME"]
     shown = [line for line in lines if is_all or line["theme_ids"]]
     width = max((len(line["fix_id"]) for line in shown), default=0)
-    told = [
-        clean(f"{line['day']}  {line['fix_id']:{width}}  {_for(line)}  {_cut(line['title'])}")
-        for line in shown
-    ]
+    told = [clean(text) for line in shown for text in _tell(line, width)]
     guesses = [line["confirm"] for line in shown if line["confirm"]]
     if guesses:
         told += ["", f"? is a guess by meaning, no evidence until somebody says so: {guesses[0]}"]
@@ -56,6 +53,20 @@ def _table(lines: Sequence[FixLine], *, is_all: bool) -> list[str]:
     if rest:
         told += ["", f"{rest:,} more for no known theme (--all)"]
     return told
+
+
+def _tell(line: FixLine, width: int) -> list[str]:
+    """Tell a fix, and below it what became of each of its themes."""
+    verdicts = line["verdicts"]
+    return [
+        f"{line['day']}  {line['fix_id']:{width}}  {_for(line)}  {_cut(line['title'])}",
+        *(
+            f"{'':{width + 14}}"
+            + (f"{_cut(verdict['theme'])}: " if len(verdicts) > 1 else "")
+            + verdict["sentence"]
+            for verdict in verdicts
+        ),
+    ]
 
 
 def _for(line: FixLine) -> str:

@@ -12,9 +12,10 @@ from thememiner.demo.mishaps import spoil, tell_noise
 from thememiner.demo.people import make_accounts
 from thememiner.demo.phrases import THEMES
 from thememiner.demo.planted import PlantedTheme
-from thememiner.demo.story import PRODUCT, list_shipped, tell_themes
+from thememiner.demo.story import AREAS, PRODUCT, list_shipped, tell_themes
 
 __all__ = [
+    "AREAS",
     "PRODUCT",
     "THEMES",
     "PlantedTheme",

@@ -31,6 +31,16 @@ QUESTIONS: Final = {
     "other": "What is the one thing we should improve?",
 }
 
+# As the product's team would name its areas, and say what belongs there.
+AREAS: Final = {
+    "Calendar sync": "Tasks and events between Brindle and people's calendars: twice, at the wrong "
+    "time, recurring, deleted but still there, connection lost.",
+    "Timeline and boards": "Timelines, boards and cards: slow, frozen, out of order, exported.",
+    "Billing and seats": "Invoices, seats, charges, plans and subscriptions, and how to cancel.",
+    "Mobile and notifications": "The app on the phone, push notifications, e-mails, offline work.",
+    "What customers value": "Praise: easy to start with, good overview, kind and fast support.",
+}
+
 _VERSIONS: Final = (
     (datetime(YEAR, 9, 22, tzinfo=UTC), "4.4"),
     (datetime(YEAR, 8, 18, tzinfo=UTC), "4.3"),

@@ -1,8 +1,8 @@
-"""A fix check in one sentence."""
+"""A fix check in one sentence, for those who know the fix, and for those who look it up."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,11 @@ _SAID: Final[Mapping[Verdict, str]] = {
     "too_few": "too little to say",
 }
 _SMALL: Final = 10  # below it a decimal is shown
+_MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+_FAR: Final = 0.15  # between what was and what was left beyond the others: then that is said
 
 
 def say_check(check: FixCheck, *, names: Mapping[str, str]) -> str:
@@ -57,3 +62,56 @@ def say_check(check: FixCheck, *, names: Mapping[str, str]) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.1f}" if value < _SMALL else f"{value:,.0f}"
+
+
+def say_fix(row: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
+    """Say a row of `FIX_CHECKS` with the day of the fix, as one tells it to a colleague.
+
+    Parameters
+    ----------
+    row : mapping
+    names : mapping
+        Of themes; one without a name goes by its id.
+
+    Returns
+    -------
+    str
+        Percentages are of what would be expected, given what the others did.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> row = {"day": date(2026, 3, 4), "verdict": "worked", "moved_to": [], "ratio": 0.4,
+    ...        "ratio_low": 0.27, "ratio_high": 0.6, "n_before": 180, "days_before": 84,
+    ...        "n_after": 72, "days_after": 84, "n_expected": 180.0}
+    >>> say_fix(row, names={})
+    'Fix of 4 March 2026: reports fell from 15 to 6.0 a week (−60%, −40 to −73%): worked'
+    """
+    day = row["day"]
+    said = _SAID[row["verdict"]]
+    if row["verdict"] == "moved_elsewhere":
+        said += f" ({', '.join(names.get(one, one) for one in row['moved_to'])} rose)"
+    head = f"Fix of {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    if row["ratio"] is None or not row["days_before"] or not row["days_after"]:
+        return f"{head}: {said}"
+    before = row["n_before"] * 7 / row["days_before"]
+    after = row["n_after"] * 7 / row["days_after"]
+    verb = "fell" if after < before else "rose"
+    change = _percent(row["ratio"])
+    nearer, farther = (row["ratio_high"], row["ratio_low"])
+    if row["ratio"] > 1:
+        nearer, farther = farther, nearer
+    expected = row["n_expected"] * 7 / row["days_after"]
+    beside = ""
+    if abs(after / max(before, 1e-9) - row["ratio"]) > _FAR:
+        beside = f" where {_number(expected)} would be expected"
+    return (
+        f"{head}: reports {verb} from {_number(before)} to {_number(after)} a week{beside} "
+        f"({change}%, {_percent(nearer)} to {_percent(farther)}%): {said}"
+    )
+
+
+def _percent(ratio: float) -> str:
+    """Say a ratio as a change with its sign, in whole percent."""
+    percent = round(100 * (ratio - 1))
+    return f"−{-percent}" if percent < 0 else f"+{percent}"

@@ -63,7 +63,7 @@ BOARD_ORDER: Final = PlantedTheme(
     key="board_order",
     area=AREA,
     intent="problem",
-    monthly=(20, 21, 20, 13, 8, 7, 8, 7, 22),
+    monthly=(20, 21, 20, 13, 8, 7, 8, 7, 26),
     titles=(
         "Cards jump back after drag and drop",
         "Board loses the order of cards",
