@@ -21,9 +21,9 @@ OVERHAULS: Final = "Better rebuilt than fixed once more?"
 ALERTS: Final = "Changed beyond chance"
 _MARKS: Final = {
     "new": "new",
-    "emerging": "▲ young",
+    "emerging": "▲",
     "rising": "▲",
-    "regressed": "↺ back after a fix",
+    "regressed": "↺ back",
     "falling": "▼",
 }
 _STATES: Final = {
