@@ -41,10 +41,12 @@ def say_mark(theme: ThemeFacts) -> str:
     --------
     ``▲ 3.4×``, ``▼ 0.4×``, ``new``
     """
-    change = theme["change"]
-    mark = _MARKS.get(change["flag"], "")
-    ratio = change["ratio"]
-    if not mark or ratio is None or change["flag"] == "new":
+    return _mark(theme["change"]["flag"], theme["change"]["ratio"])
+
+
+def _mark(flag: str, ratio: float | None) -> str:
+    mark = _MARKS.get(flag, "")
+    if not mark or ratio is None or flag == "new":
         return mark
     return f"{mark} {ratio:.0f}×" if ratio >= _WHOLE else f"{mark} {ratio:.1f}×"
 
@@ -71,9 +73,19 @@ def say_tie(theme: ThemeFacts) -> str:
 
 def say_alert(alert: AlertFacts) -> str:
     """Say what changed, by how much, and with which release."""
-    back = f"; back after the fix {alert['fix_id']}" if alert["fix_id"] else ""
     where = "" if alert["kind"] == "theme" else " (area)"
-    return f"“{say_name(alert['name'])}”{where}: {alert['sentence']}{back}"
+    return f"“{say_name(alert['name'])}”{where}: {say_alert_facts(alert)}"
+
+
+def say_alert_facts(alert: AlertFacts) -> str:
+    """Say by how much something changed, and with which release."""
+    back = f"; back after the fix {alert['fix_id']}" if alert["fix_id"] else ""
+    return f"{alert['sentence']}{back}"
+
+
+def say_alert_mark(alert: AlertFacts) -> str:
+    """Say in which direction something changed, and how much."""
+    return _mark(alert["flag"], alert["ratio"])
 
 
 def say_stopper(line: ShowstopperFacts) -> str:
