@@ -98,7 +98,7 @@ def memory(documents: Sequence[dict[str, Any]], **given: pl.DataFrame) -> Memory
 
 def history() -> list[dict[str, Any]]:
     """Sixteen weeks of four reports a day in six themes; in the last one T-2 has many more."""
-    found = []
+    found: list[dict[str, Any]] = []
     for age in range(112):
         day = LAST - timedelta(days=age)
         for each in range(4 + 6 * (age < 7)):
