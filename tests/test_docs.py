@@ -15,6 +15,7 @@ import pytest
 from thememiner import errors
 from thememiner.cli import main
 from thememiner.demo import make_feedback
+from thememiner.ingest.fixes import FIX_PRESETS
 from thememiner.ingest.presets import LOOKUPS, PRESETS
 
 ROOT = Path(__file__).parent.parent
@@ -72,6 +73,13 @@ def test_sources_lists_every_preset_and_every_table_beside() -> None:
     }
     beside = {f"| `{lookup.name}` | {lookup.title} |" for lookup in LOOKUPS}
     assert {line for line in page.splitlines() if line.startswith("| `")} == presets | beside
+
+
+def test_fixes_lists_every_format() -> None:
+    page = (ROOT / "docs" / "fixes.md").read_text("utf-8")
+    told = {tuple(row[:2]) for row in _rows(page) if len(row) == 4 and row[0].startswith("`")}
+    named = {(f"`{preset.name}`", preset.title) for preset in FIX_PRESETS}
+    assert told == named | {("`changelog`", "Changelog, Markdown (keepachangelog.com)")}
 
 
 def test_readme_knows_every_exit_code_of_an_error() -> None:

@@ -18,7 +18,15 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, Field
 
 from thememiner.errors import ConfigError
-from thememiner.settings_files import merge, nest, read_environment, read_file, read_toml
+from thememiner.settings_files import (
+    check_hook,
+    is_this_machine,
+    merge,
+    nest,
+    read_environment,
+    read_file,
+    read_toml,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,6 +81,19 @@ class CustomersConfig(Section):
 
     path: str = Field(min_length=1, description="CSV, TSV or JSONL with one row per account")
     map: dict[str, str] = Field(default_factory=dict, description="field = column")
+
+
+class FixesConfig(Section):
+    """Exports of a tracker or a changelog that say what shipped when; every run reads them."""
+
+    path: str | list[str] = Field(min_length=1, description="file or glob, or several")
+    format: str = Field(default="auto", description="whose export it is; told from it if auto")
+    dayfirst: bool = Field(default=False, description="read 03/04/2026 as 3 April")
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files or globs, as they are given."""
+        return (self.path,) if isinstance(self.path, str) else tuple(self.path)
 
 
 class AudienceConfig(Section):
@@ -194,8 +215,7 @@ class LlmConfig(Section):
     @property
     def is_local(self) -> bool:
         """Whether the endpoint is this machine itself."""
-        host = urlsplit(self.base_url).hostname or ""
-        return host in {"localhost", "::1"} or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+        return is_this_machine(urlsplit(self.base_url).hostname or "")
 
     @pydantic.model_validator(mode="after")
     def _check_endpoint(self) -> LlmConfig:
@@ -232,6 +252,20 @@ class CurationConfig(Section):
     files: list[str] = Field(description="TOML files of entries, or globs; every run reads them")
 
 
+class AlertsConfig(Section):
+    """Where `alerts --notify` sends what changed: nothing is sent without it."""
+
+    webhook: str = Field(description="address that takes Slack's JSON, or '' for none; a secret")
+    allow_http: bool = Field(description="send unencrypted to another machine")
+    timeout_s: float = Field(gt=0, le=60, description="seconds for one of three tries")
+
+    @pydantic.model_validator(mode="after")
+    def _check_webhook(self) -> AlertsConfig:
+        if self.webhook:
+            check_hook(self.webhook, allow_http=self.allow_http)
+        return self
+
+
 class ScoreConfig(Section):
     """Weights of the score; they must sum to 1."""
 
@@ -263,10 +297,12 @@ class Config(BaseModel):
     naming: NamingConfig
     llm: LlmConfig
     curation: CurationConfig
+    alerts: AlertsConfig
     score: ScoreConfig
     report: ReportConfig
     sources: list[SourceConfig] = Field(default_factory=list)
     customers: list[CustomersConfig] = Field(default_factory=list)
+    fixes: list[FixesConfig] = Field(default_factory=list)
     audiences: list[AudienceConfig] = Field(default_factory=list)
     category: list[CategoryConfig] = Field(default_factory=list)
 

@@ -13,6 +13,14 @@ from typing import TYPE_CHECKING, Final, Literal
 import polars as pl
 
 from thememiner.errors import ThemeMinerError
+from thememiner.signal_tables import (
+    CHANGES,
+    DRIVERS,
+    FIX_CHECKS,
+    OVERHAULS,
+    SCORES,
+    SHOWSTOPPERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -187,6 +195,19 @@ LINEAGE: Final = _schema(
         "n_documents": pl.Int64,
     }
 )
+# What a run knew of changes of the product, and what they are for; `signals.observed.Fix`.
+FIXES: Final = _schema(
+    {
+        "fix_id": pl.String,
+        "day": pl.Date,
+        "title": pl.String,
+        "url": pl.String,
+        "theme_ids": pl.List(pl.String),  # sorted
+        "basis": pl.String,  # link | decision | ticket | meaning
+        "is_guess": pl.Boolean,  # by meaning, confirmed by nobody
+    }
+)
+RELEASES: Final = _schema({"version": pl.String, "day": pl.Date})
 QUARANTINE: Final = _schema(
     {
         "source": pl.String,
@@ -300,6 +321,14 @@ TABLES: Final[Mapping[str, Table]] = {
         Table(name="exemplars", schema=EXEMPLARS, key=("theme_id", "position")),
         Table(name="lineage", schema=LINEAGE, key=("event", "theme_id", "other_theme_id"),
               not_in_digest=("snapshot",)),
+        Table(name="fixes", schema=FIXES, key=("fix_id",)),
+        Table(name="releases", schema=RELEASES, key=("version",)),
+        Table(name="changes", schema=CHANGES, key=("kind", "subject_id")),
+        Table(name="fix_checks", schema=FIX_CHECKS, key=("fix_id", "theme_id")),
+        Table(name="overhauls", schema=OVERHAULS, key=("overhaul_id",)),
+        Table(name="showstoppers", schema=SHOWSTOPPERS, key=("document_id",)),
+        Table(name="drivers", schema=DRIVERS, key=("theme_id", "measure", "scale")),
+        Table(name="scores", schema=SCORES, key=("measure", "scale", "part", "start")),
         Table(name="quarantine", schema=QUARANTINE, key=("source", "field", "reason"),
               not_in_digest=("file_hash", "position")),
         Table(name="customers", schema=CUSTOMERS, key=("account_id",),

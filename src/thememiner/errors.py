@@ -10,6 +10,7 @@
     │  ├─ EmbeddingSpaceError            exit 12
     │  └─ VectorError                    exit 14
     ├─ GateError                         exit 4
+    ├─ HookError                         exit 1
     ├─ StoreError                        exit 13
     │  ├─ StoreMissingError              exit 10
     │  ├─ StoreLockedError               exit 11
@@ -89,6 +90,12 @@ class GateError(ThemeMinerError):
 
     exit_code = 4
     code = "gate"
+
+
+class HookError(ThemeMinerError):
+    """A webhook did not take what was sent; its address is a secret and stays out of messages."""
+
+    code = "hook"
 
 
 class StoreError(ThemeMinerError):

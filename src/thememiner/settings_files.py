@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from thememiner.errors import ConfigError
 
@@ -68,3 +70,25 @@ def merge(base: Mapping[str, object], over: Mapping[str, object]) -> dict[str, o
             merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
         )
     return merged
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the loopback."""
+    return host in {"localhost", "::1"} or re.fullmatch(r"127(\.\d{1,3}){3}", host) is not None
+
+
+def check_hook(url: str, *, allow_http: bool) -> None:
+    """Refuse what cannot be a webhook's address; a message never repeats it.
+
+    Raises
+    ------
+    ValueError
+    """
+    parts = urlsplit(url)
+    if not (parts.hostname and re.fullmatch(r"[!-~]+", url) and parts.port != 0):
+        msg = "webhook must be an address like https://host/path"
+        raise ValueError(msg)
+    is_http_fine = allow_http or is_this_machine(parts.hostname)
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_http_fine):
+        msg = "webhook must be https, or http to this machine; allow_http = true permits any http"
+        raise ValueError(msg)

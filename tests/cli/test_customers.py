@@ -102,3 +102,39 @@ def test_no_name_id_or_address_of_a_person_is_in_the_store(cli: Cli, in_tmp_path
     assert "Alder Works" in stored
     for secret in ("cara@", "ann@", "rep@", "'u7'"):
         assert secret not in stored
+
+
+def test_crm_comes_in_without_feedback_and_stays(cli: Cli, in_tmp_path: Path) -> None:
+    write_feedback(in_tmp_path)
+    (in_tmp_path / "thememiner.toml").unlink()
+    assert cli("run", "feedback.jsonl", "--now", "2026-10-01").exit_code == 0
+    done = cli("customers", "import", "accounts.csv", "people.csv", "--now", "2026-10-02")
+    assert (done.exit_code, "published snapshot 2" in done.stdout) == (0, True)
+    assert "customers: 2 accounts, 1 persons" in done.stderr
+    again = cli("customers", "import", "accounts.csv", "people.csv", "--now", "2026-10-03")
+    assert "nothing new: snapshot 2 stands" in again.stdout
+    cli("run", "feedback.jsonl", "--now", "2026-10-04")
+    report = json.loads(cli("report", "--format", "json").stdout)
+    assert report["themes"][0]["top_accounts"][0]["name"] == "Alder Works"
+
+
+def test_crm_comes_before_any_feedback(cli: Cli, in_tmp_path: Path) -> None:
+    write_feedback(in_tmp_path)
+    (in_tmp_path / "thememiner.toml").unlink()
+    record = cli("customers", "import", "accounts.csv", "--map", "value=ARR", "--json")
+    assert json.loads(record.stdout)["state"] == "published"
+    assert cli("run", "feedback.jsonl", "--now", "2026-10-01").exit_code == 0
+    report = json.loads(cli("report", "--format", "json").stdout)
+    assert report["themes"][0]["top_accounts"][0]["value"] == 900
+
+
+def test_crm_that_the_settings_name_is_not_imported_beside_them(
+    cli: Cli, in_tmp_path: Path
+) -> None:
+    write_feedback(in_tmp_path)
+    done = cli("customers", "import", "accounts.csv")
+    assert done.exit_code == 2
+    assert "Add them there" in done.stderr
+    (in_tmp_path / "thememiner.toml").unlink()
+    bad = cli("customers", "import", "accounts.csv", "--map", "size=ARR")
+    assert (bad.exit_code, "no field 'size'" in bad.stderr) == (2, True)

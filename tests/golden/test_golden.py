@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import pytest
+from tests.planted_signals import planted_fixes, planted_signals
 
 from thememiner.datamodels import (
     AREAS,
@@ -33,6 +34,7 @@ from thememiner.report import (
     render_markdown,
     render_table,
 )
+from thememiner.report.signals import ReportSignals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,7 +178,15 @@ def report() -> Report:
         rows=RowCounts(n_read=180, n_accepted=173, n_duplicates=4, n_quarantined=3),
         warnings=("survey: nothing new for 40 days",),
     )
-    return build_report(ranking, context, since=since_last_week(ranking))
+    signals = ReportSignals(
+        tables=planted_signals(),
+        fixes=planted_fixes(),
+        names={theme_id: name for theme_id, _, name, *_ in PLANTED} | {"a1": "Sign-in"},
+        origins={"d0001": ("tickets", "https://desk.example.com/1")},
+        left_out=("survey",),
+        earlier=planted_signals().changes.filter(pl.col("flag") != "falling"),
+    )
+    return build_report(ranking, context, since=since_last_week(ranking), signals=signals)
 
 
 def since_last_week(ranking: Ranking) -> Since:

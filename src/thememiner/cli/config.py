@@ -20,6 +20,8 @@ def command() -> None:
 def show(*, as_json: bool, store: str | None, config_path: str | None) -> int:
     """Print every setting: defaults, then the file, the environment and the flags on top."""
     values = load(config_path, store).model_dump()
+    if values["alerts"]["webhook"]:
+        values["alerts"]["webhook"] = "(set)"  # who knows the address can post to the channel
     if as_json:
         click.echo(json.dumps(values, indent=2))
         return 0

@@ -2,142 +2,18 @@
 
 from __future__ import annotations
 
-import getpass
-import json
-import subprocess
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from thememiner.cli.options import common_options, load, read_now, write_output
+from thememiner.cli.editing import Edit, edit_options, read_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from thememiner.config import Config
-    from thememiner.curation import Entry
     from thememiner.store import Store
 
-P = ParamSpec("P")
-R = TypeVar("R")
 MAX_NAME: Final = 120
 _MIN_PREFIX: Final = 8
-
-
-def _edit_options(function: Callable[P, R]) -> Callable[P, R]:
-    for option in (
-        click.option("--json", "as_json", is_flag=True, help="Print the entry as JSON."),
-        click.option("--now", metavar="TIME", help="Time of the entry, ISO 8601 (default: now)."),
-        click.option("--to", metavar="FILE",
-                     help="Add the entry to this TOML file and not to the store."),
-        click.option("--author", metavar="NAME", envvar="THEMEMINER_AUTHOR",
-                     help="Who says so (default: git's user.name, else the login name)."),
-        click.option("--reason", metavar="TEXT", default="", help="Why, for those who come later."),
-    ):  # fmt: skip
-        function = option(function)
-    return common_options(function)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Edit:
-    """A command's store and options, and what it is about."""
-
-    config: Config
-    store: Store
-    given: Mapping[str, object]
-    theme: str
-
-    @classmethod
-    def of(cls, given: Mapping[str, object]) -> _Edit:
-        config = load(cast("str | None", given["config_path"]), cast("str | None", given["store"]))
-        from thememiner.pipeline.catalogue import find_theme
-        from thememiner.store import Store
-
-        store = Store.open(config.store.path)
-        theme = given.get("theme")
-        found = find_theme(store, theme) if isinstance(theme, str) else ""
-        return cls(config=config, store=store, given=given, theme=found)
-
-    def find(self, text: str) -> str:
-        from thememiner.pipeline.catalogue import find_theme
-
-        return find_theme(self.store, text)
-
-    def write(self, action: str, payload: Mapping[str, object], *, told: str) -> int:
-        """Append the entry, and say what it does and when."""
-        from thememiner.curation import MEMBERSHIP, make_entry
-        from thememiner.pipeline.curation_log import import_entries, order_after
-
-        entry = make_entry(
-            at=read_now(cast("str | None", self.given["now"])),
-            author=_author(cast("str | None", self.given["author"])),
-            action=action,
-            theme_id=self.theme,
-            payload=payload,
-            reason=str(self.given["reason"]),
-        )
-        target = cast("str | None", self.given["to"])
-        if target is not None:
-            entry = _append_to_file(entry, target)
-            when = f"written to {target}; runs that read it with [curation] files make it so"
-        else:
-            from thememiner.curation import read_entries
-
-            entry = order_after(entry, read_entries(self.store.curation()))
-            import_entries(self.config.store.path, [entry])
-            when = "pending: the next run makes it so" if action in MEMBERSHIP else "from now on"
-        if self.given["as_json"]:
-            click.echo(_as_json(entry))
-        else:
-            click.echo(f"{told} ({when}; {entry.entry_id})")
-        return 0
-
-
-def _append_to_file(entry: Entry, target: str) -> Entry:
-    from thememiner.curation import render_entries
-    from thememiner.pipeline.curation_log import order_after, read_entries_file
-
-    known = read_entries_file(target) if Path(target).exists() else ()
-    entry = order_after(entry, known)
-    write_output(render_entries([*known, entry]), target)
-    return entry
-
-
-def _as_json(entry: Entry) -> str:
-    return json.dumps(
-        {
-            "entry_id": entry.entry_id,
-            "at": entry.at.isoformat().replace("+00:00", "Z"),
-            "author": entry.author,
-            "action": entry.action,
-            "theme_id": entry.theme_id,
-            "payload": dict(entry.payload),
-            "reason": entry.reason,
-        },
-        indent=2,
-        ensure_ascii=False,
-    )
-
-
-def _author(given: str | None) -> str:
-    if given:
-        return given
-    try:
-        asked = subprocess.run(
-            ["git", "config", "user.name"],  # noqa: S607  # whichever git the user has
-            capture_output=True, text=True, check=False, timeout=5,
-        )  # fmt: skip
-    except (OSError, subprocess.SubprocessError):
-        asked = None
-    if asked and asked.stdout.strip():
-        return asked.stdout.strip()
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"
 
 
 def _checked_name(text: str, what: str) -> str:
@@ -153,16 +29,16 @@ def _checked_name(text: str, what: str) -> str:
 @click.command("rename")
 @click.argument("theme")
 @click.argument("name")
-@_edit_options
+@edit_options
 def rename(**given: object) -> int:
     """Call THEME by another NAME, now and after every later run."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     name = _checked_name(str(given["name"]), "a name")
     _refuse_taken(edit, name)
     return edit.write("rename", {"name": name}, told=f"{edit.theme} is called {name!r}")
 
 
-def _refuse_taken(edit: _Edit, name: str) -> None:
+def _refuse_taken(edit: Edit, name: str) -> None:
     from thememiner.curation.effects import fold_name
     from thememiner.pipeline.catalogue import list_names
 
@@ -181,29 +57,29 @@ def _refuse_taken(edit: _Edit, name: str) -> None:
 
 @click.command("ignore")
 @click.argument("theme")
-@_edit_options
+@edit_options
 def ignore(**given: object) -> int:
     """Take THEME out of every report; its documents stay in it. `undo` brings it back."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     return edit.write("ignore", {}, told=f"{edit.theme} is ignored")
 
 
 @click.command("pin")
 @click.argument("theme")
-@_edit_options
+@edit_options
 def pin(**given: object) -> int:
     """Keep THEME: it never retires."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     return edit.write("pin", {}, told=f"{edit.theme} is pinned")
 
 
 @click.command("area")
 @click.argument("theme")
 @click.argument("area")
-@_edit_options
+@edit_options
 def area(**given: object) -> int:
     """Put THEME into an AREA: an id, a name, or the name of a new one."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     text = str(given["area"])
     from thememiner.pipeline.present import read_tables
 
@@ -218,10 +94,10 @@ def area(**given: object) -> int:
 @click.command("merge")
 @click.argument("theme")
 @click.argument("into")
-@_edit_options
+@edit_options
 def merge(**given: object) -> int:
     """Make THEME a part of the theme INTO, for good."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     into = edit.find(str(given["into"]))
     if into == edit.theme:
         msg = f"{into} cannot be merged into itself."
@@ -233,10 +109,10 @@ def merge(**given: object) -> int:
 @click.argument("theme")
 @click.argument("subthemes", nargs=-1, required=True, metavar="SUBTHEME…")
 @click.option("--name", metavar="NAME", help="Of the new theme (default: that of the subtheme).")
-@_edit_options
+@edit_options
 def split(**given: object) -> int:
     """Make SUBTHEMES of THEME a theme of their own; `themes show` names them."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     name = cast("str | None", given["name"])
     if name is not None:
         name = _checked_name(name, "a name")
@@ -257,10 +133,10 @@ def split(**given: object) -> int:
 @click.argument("documents", nargs=-1, required=True, metavar="DOCUMENT…")
 @click.argument("theme")
 @click.option("--from", "origin", metavar="THEME", help="Only what is in this theme.")
-@_edit_options
+@edit_options
 def move(**given: object) -> int:
     """Put DOCUMENTS into THEME, with every passage or with those of another theme."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     origin = cast("str | None", given["origin"])
     documents = [_document(edit.store, text) for text in cast("tuple[str]", given["documents"])]
     payload = {
@@ -292,10 +168,10 @@ def _document(store: Store, text: str) -> str:
 @click.option("--link", metavar="URL", help="Where it is worked on.")
 @click.option("--at", "on", metavar="DATE", help="Day of it (default: that of the entry).")
 @click.option("--note", metavar="TEXT", help="What readers of the report should know.")
-@_edit_options
+@edit_options
 def decide(**given: object) -> int:
     """Say what becomes of THEME; kept with today's numbers, shown in every report."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     from thememiner.pipeline.catalogue import numbers_of_today
     from thememiner.ranking import ReportOptions, Weights
     from thememiner.report.clean import safe_url
@@ -313,30 +189,20 @@ def decide(**given: object) -> int:
     payload = {
         "decision": given["decision"],
         "link": link,
-        "on": _day(cast("str | None", given["on"])),
+        "on": read_day(cast("str | None", given["on"])),
         "note": given["note"],
         "numbers": numbers_of_today(edit.store, edit.theme, options),
     }
     return edit.write("decide", payload, told=f"{edit.theme}: {given['decision']}")
 
 
-def _day(text: str | None) -> str | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError as error:
-        msg = f"--at takes a day such as 2026-11-22; got {text!r}."
-        raise click.UsageError(msg) from error
-
-
 @click.command("told")
 @click.argument("theme")
 @click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account.")
-@_edit_options
+@edit_options
 def told(**given: object) -> int:
     """Say that the customers of THEME were told what was decided."""
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     accounts = sorted(set(cast("tuple[str, ...]", given["accounts"])))
     payload = {"accounts": accounts or None}
     return edit.write("told", payload, told=f"the customers of {edit.theme} were told")
@@ -344,7 +210,7 @@ def told(**given: object) -> int:
 
 @click.command("undo")
 @click.argument("entry")
-@_edit_options
+@edit_options
 def undo(**given: object) -> int:
     """Take an ENTRY back, such as C-ABCD2345; what runs made of it stays where it is.
 
@@ -352,7 +218,7 @@ def undo(**given: object) -> int:
     """
     from thememiner.curation import read_entries
 
-    edit = _Edit.of(given)
+    edit = Edit.of(given)
     wanted = str(given["entry"])
     log = read_entries(edit.store.curation())
     target = cast("str | None", given["to"])
@@ -364,7 +230,7 @@ def undo(**given: object) -> int:
     if not found:
         msg = f"the log has no entry {wanted}. `thememiner themes export` lists them."
         raise click.UsageError(msg)
-    about = _Edit(config=edit.config, store=edit.store, given=given, theme=found[0].theme_id)
+    about = Edit(config=edit.config, store=edit.store, given=given, theme=found[0].theme_id)
     return about.write("undo", {"entry": wanted}, told=f"{wanted} is taken back")
 
 

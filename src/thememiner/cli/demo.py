@@ -7,11 +7,15 @@ import shutil
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from thememiner.cli.options import load, write_output
 from thememiner.cli.progress import TerminalProgress
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 DEMO_NOW = datetime(2026, 10, 1, 2, 0, tzinfo=UTC)  # the story's night: the same report every day
 
@@ -23,7 +27,8 @@ def command(*, folder: str, config_path: str | None) -> int:
     """Mine made-up feedback into DIR and write the report.
 
     The feedback is of a product that does not exist, written for this demo, with themes planted
-    in it. DIR then holds feedback.jsonl, customers.csv, thememiner.toml, the store and report.html.
+    in it. DIR then holds feedback.jsonl, customers.csv, fixes.csv, thememiner.toml, the store and
+    report.html.
     """
     target = Path(folder)
     if target.exists() and any(target.iterdir()) and not (target / "feedback.jsonl").exists():
@@ -33,10 +38,10 @@ def command(*, folder: str, config_path: str | None) -> int:
     config = load(config_path or str(target / "thememiner.toml"), str(target / "store"))
     config = config.model_copy(
         update={
-            "customers": [
-                entry.model_copy(update={"path": str(target / "customers.csv")})
-                for entry in config.customers
+            name: [
+                entry.model_copy(update={"path": str(target / f"{name}.csv")}) for entry in entries
             ]
+            for name, entries in (("customers", config.customers), ("fixes", config.fixes))
         }
     )
     from thememiner.pipeline import Input, RunRequest, make_report, run
@@ -75,23 +80,31 @@ def command(*, folder: str, config_path: str | None) -> int:
 
 
 def _write_story(target: Path) -> None:
-    import csv
-    import io
     import json
 
-    from thememiner.demo import demo_customers, make_feedback
+    from thememiner.demo import AREAS, demo_customers, demo_fixes, make_feedback
 
     target.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps(row) for row in make_feedback()]
     write_output("\n".join(lines) + "\n", str(target / "feedback.jsonl"))
-    accounts = demo_customers()
-    table = io.StringIO()
-    writer = csv.DictWriter(table, fieldnames=list(accounts[0]), lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(accounts)
-    write_output(table.getvalue(), str(target / "customers.csv"))
+    write_output(_as_csv(demo_customers()), str(target / "customers.csv"))
+    write_output(_as_csv(demo_fixes()), str(target / "fixes.csv"))
     settings = "# What the demo was run with; try `thememiner report` in this folder.\n"
     settings += 'internal_domains = ["brindle.example"]\n\n[store]\npath = "store"\n\n'
-    settings += '[[customers]]\npath = "customers.csv"\n'
+    settings += '[[customers]]\npath = "customers.csv"\n\n[[fixes]]\npath = "fixes.csv"\n'
+    for name, description in AREAS.items():
+        settings += f'\n[[category]]\nfacet = "area"\nname = "{name}"\n'
+        settings += f'description = "{description}"\n'
     if not (target / "thememiner.toml").exists():
         write_output(settings, str(target / "thememiner.toml"))
+
+
+def _as_csv(rows: Sequence[Mapping[str, object]]) -> str:
+    import csv
+    import io
+
+    table = io.StringIO()
+    writer = csv.DictWriter(table, fieldnames=list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return table.getvalue()

@@ -51,7 +51,8 @@ def run_command(
     for warning in silent:
         progress.tell(f"warning: {warning}")
     inputs = (*configured, *_named(options))
-    if not (inputs or config.sources or config.customers or refit or reembed):
+    is_configured = config.sources or config.customers or config.fixes
+    if not (inputs or is_configured or refit or reembed):
         msg = "nothing to read. Name FILES, or add [[sources]] to thememiner.toml."
         raise click.UsageError(msg)
     from thememiner.pipeline import RunRequest, run
@@ -75,7 +76,7 @@ def run_command(
         )
     )
     progress.clear()
-    click.echo(_as_json(result) if options["as_json"] else _as_lines(result))
+    click.echo(as_json(result) if options["as_json"] else _as_lines(result))
     if result.state == "unchanged" and exit_code_no_data is not None and not result.exit_code:
         return exit_code_no_data
     return result.exit_code
@@ -110,7 +111,7 @@ def _named(options: Mapping[str, object]) -> list[Input]:
     """Give the files of the command line."""
     from thememiner.pipeline import Input
 
-    maps = _maps(cast("tuple[str, ...]", options["maps"]))
+    maps = read_maps(cast("tuple[str, ...]", options["maps"]))
     return [
         Input(
             path=_checked(path),
@@ -172,7 +173,13 @@ def _checked(path: str) -> str:
     return path
 
 
-def _maps(pairs: tuple[str, ...]) -> dict[str, str]:
+def read_maps(pairs: tuple[str, ...]) -> dict[str, str]:
+    """Read what ``--map`` was given.
+
+    Raises
+    ------
+    click.UsageError
+    """
     maps = {}
     for pair in pairs:
         field, equals, column = pair.partition("=")
@@ -183,7 +190,8 @@ def _maps(pairs: tuple[str, ...]) -> dict[str, str]:
     return maps
 
 
-def _as_json(result: RunResult) -> str:
+def as_json(result: RunResult) -> str:
+    """Write what a run came to as JSON."""
     import orjson
 
     told: dict[str, Any] = asdict(result) | {

@@ -1,4 +1,4 @@
-"""What people decided about themes: a log of entries, and what follows from it.
+"""What people decided about themes and said of fixes: a log, and what follows from it.
 
 In: entries (who, when, why) and the themes as a run found them. Out: names, areas, lives and
 decisions as a reader sees them, and mentions where merges, splits and moves put them. Refuses
@@ -17,6 +17,14 @@ from thememiner.curation.entries import (
     make_entry,
     read_entries,
 )
+from thememiner.curation.fix_keys import FixIndex
+from thememiner.curation.fixes import (
+    FIX_ACTIONS,
+    SaidFix,
+    SaidFixes,
+    fold_fixes,
+    is_about_fixes,
+)
 from thememiner.curation.heirs import Heirs
 from thememiner.curation.replay import Before, Replayed, needs_replay, replay_entries
 from thememiner.curation.toml_file import EntriesError, parse_entries, render_entries
@@ -24,6 +32,7 @@ from thememiner.curation.toml_file import EntriesError, parse_entries, render_en
 __all__ = [
     "ACTIONS",
     "DECISIONS",
+    "FIX_ACTIONS",
     "MEMBERSHIP",
     "Before",
     "Conflict",
@@ -31,12 +40,17 @@ __all__ = [
     "Effects",
     "EntriesError",
     "Entry",
+    "FixIndex",
     "Heirs",
     "Replayed",
+    "SaidFix",
+    "SaidFixes",
     "active_entries",
     "apply_to_themes",
     "entry_rows",
     "find_effects",
+    "fold_fixes",
+    "is_about_fixes",
     "make_entry",
     "needs_replay",
     "parse_entries",

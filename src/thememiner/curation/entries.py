@@ -1,4 +1,4 @@
-"""Entries of the curation log: one thing that somebody decided about one theme."""
+"""Entries of the curation log: one thing that somebody said of a theme, a fix or an overhaul."""
 
 from __future__ import annotations
 
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 ACTIONS: Final = (
     "rename", "ignore", "pin", "area", "decide", "told", "merge", "split", "move", "undo",
+    "fix", "fix_confirm", "fix_reject", "overhaul",
 )  # fmt: skip
+# about none, or several
+WITHOUT_THEME: Final = frozenset({"fix", "fix_confirm", "fix_reject", "overhaul"})
 MEMBERSHIP: Final = frozenset({"merge", "split", "move"})  # replayed by runs; others when read
 DECISIONS: Final = ("watching", "planned", "shipped", "declined")
+OVERHAUL_STATES: Final = ("accepted", "dismissed")
 
 # what an entry must say besides its theme
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -31,6 +35,10 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "split": ("subthemes",),
     "move": ("documents",),
     "undo": ("entry",),
+    "fix": ("fix_id", "day"),
+    "fix_confirm": ("fix_id", "themes"),
+    "fix_reject": ("fix_id",),
+    "overhaul": ("overhaul_id", "state"),
 }
 _ID_CHARACTERS: Final = 12
 
@@ -48,7 +56,8 @@ class Entry:
     action : str
         One of `ACTIONS`.
     theme_id : str
-        The theme that it is about; of a merge the one that goes, of a move the one it goes to.
+        The theme that it is about; of a merge the one that goes, of a move the one it goes to;
+        empty for fixes, which name theirs in `themes`, and for overhauls.
     payload : mapping
         What the action needs (`REQUIRED`) and may have: strings, numbers, lists, one level of
         tables.

@@ -7,7 +7,15 @@ import tomllib
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Final
 
-from thememiner.curation.entries import ACTIONS, DECISIONS, REQUIRED, Entry, make_entry
+from thememiner.curation.entries import (
+    ACTIONS,
+    DECISIONS,
+    OVERHAUL_STATES,
+    REQUIRED,
+    WITHOUT_THEME,
+    Entry,
+    make_entry,
+)
 from thememiner.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -34,7 +42,7 @@ def render_entry(entry: Entry) -> str:
         "at": entry.at,
         "author": entry.author,
         "action": entry.action,
-        "theme": entry.theme_id,
+        **({"theme": entry.theme_id} if entry.theme_id or _needs_theme(entry.action) else {}),
         **entry.payload,
     }
     if entry.payload.keys() & set(_COLUMNS):
@@ -44,6 +52,10 @@ def render_entry(entry: Entry) -> str:
         fields["reason"] = entry.reason
     lines = [f"{_key(key)} = {_value(value)}" for key, value in fields.items()]
     return "[[entry]]\n" + "\n".join(lines) + "\n"
+
+
+def _needs_theme(action: object) -> bool:
+    return action not in WITHOUT_THEME
 
 
 def _key(key: str) -> str:
@@ -100,11 +112,12 @@ def parse_entries(text: str, *, origin: str) -> tuple[Entry, ...]:
 
 
 def _problems(row: Mapping[str, object]) -> list[str]:
-    found = [
-        f"{key} must be text" for key in ("author", "theme") if not isinstance(row.get(key), str)
-    ]
+    needed = ("author", "theme") if _needs_theme(row.get("action")) else ("author",)
+    found = [f"{key} must be text" for key in needed if not isinstance(row.get(key), str)]
     found += [
-        f"{key} must be text" for key in ("id", "reason") if not isinstance(row.get(key, ""), str)
+        f"{key} must be text"
+        for key in ("id", "reason", "theme")
+        if key not in needed and not isinstance(row.get(key, ""), str)
     ]
     if not isinstance(row.get("at"), datetime):
         found.append("at must be a time such as 2026-11-22T09:00:00Z, without quotes")
@@ -125,14 +138,25 @@ def _payload_problems(row: Mapping[str, object]) -> list[str]:
     action = str(row["action"])
     found = []
     for key in REQUIRED.get(action, ()):
-        kind = list if key in {"subthemes", "documents"} else str
-        if not isinstance(row.get(key), kind) or not row[key]:
+        kind = list if key in {"subthemes", "documents", "themes"} else str
+        if not isinstance(_plain(row.get(key)), kind) or not row[key]:
             found.append(f"{action} needs {key} as {'a list' if kind is list else 'text'}")
     if not found and not _is_own(row):
         found.append("was changed after it was written; take its id out, or put it back")
     if action == "decide" and row.get("decision") not in DECISIONS:
         found.append(f"decision must be one of {', '.join(DECISIONS)}")
-    return found
+    if action == "overhaul" and row.get("state") not in OVERHAUL_STATES:
+        found.append(f"state must be one of {', '.join(OVERHAUL_STATES)}")
+    days = [key for key in ("day", "on") if key in row and not _is_day(row[key])]
+    return found + [f"{key} must be a day such as 2026-11-22" for key in days]
+
+
+def _is_day(value: object) -> bool:
+    try:
+        date.fromisoformat(str(_plain(value)))
+    except ValueError:
+        return False
+    return True
 
 
 def _entry(row: Mapping[str, object]) -> Entry:
@@ -142,7 +166,7 @@ def _entry(row: Mapping[str, object]) -> Entry:
         at=at if at.tzinfo else at.replace(tzinfo=UTC),
         author=str(row["author"]),
         action=str(row["action"]),
-        theme_id=str(row["theme"]),
+        theme_id=str(row.get("theme", "")),
         payload={key: _plain(value) for key, value in row.items() if key not in _COLUMNS},
         reason=str(row.get("reason", "")),
     )

@@ -12,9 +12,18 @@ from thememiner.demo.mishaps import spoil, tell_noise
 from thememiner.demo.people import make_accounts
 from thememiner.demo.phrases import THEMES
 from thememiner.demo.planted import PlantedTheme
-from thememiner.demo.story import PRODUCT, tell_themes
+from thememiner.demo.story import AREAS, PRODUCT, list_shipped, tell_themes
 
-__all__ = ["PRODUCT", "THEMES", "PlantedTheme", "demo_customers", "make_feedback", "planted_theme"]
+__all__ = [
+    "AREAS",
+    "PRODUCT",
+    "THEMES",
+    "PlantedTheme",
+    "demo_customers",
+    "demo_fixes",
+    "make_feedback",
+    "planted_theme",
+]
 
 SEED: Final = 7  # any number: the demo tells the same story everywhere
 _FIRST_NUMBER: Final = 20_010  # ids are as long as those of a help desk
@@ -23,7 +32,7 @@ _PREFIXES: Final = {"ticket": "T", "review": "R", "survey": "S"}
 
 
 def make_feedback(seed: int = SEED) -> list[dict[str, object]]:
-    """Make about 1,900 rows of tickets, reviews and survey answers, January to September 2026.
+    """Make about 3,000 rows of tickets, reviews and survey answers, January to September 2026.
 
     Parameters
     ----------
@@ -71,6 +80,21 @@ def demo_customers(seed: int = SEED) -> list[dict[str, object]]:
             "domain": account.domain,
         }
         for account in make_accounts(seed)
+    ]
+
+
+def demo_fixes() -> list[dict[str, object]]:
+    """List what shipped, as Jira exports it to CSV."""
+    return [
+        {
+            "Summary": fix.title,
+            "Issue key": fix.fix_id,
+            "Issue Type": "Bug",
+            "Status": "Done",
+            "Resolution": "Done",
+            "Resolved": f"{fix.day:%d/%b/%y} 9:00 AM",
+        }
+        for fix in list_shipped()
     ]
 
 

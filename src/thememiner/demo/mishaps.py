@@ -35,7 +35,7 @@ BROKEN: Final[tuple[dict[str, object], ...]] = (
 
 
 def tell_noise(seed: int) -> list[Told]:
-    """One-off remarks, stock words, blank reviews, other languages and the macro."""
+    """One-off remarks, stock words, blank reviews, other languages, the macro and emergencies."""
     rng = np.random.default_rng([seed, 3])
     accounts = make_accounts(seed)
     kinds: tuple[Kind, ...] = ("ticket", "review", "survey")
@@ -47,6 +47,7 @@ def tell_noise(seed: int) -> list[Told]:
     ]
     told += [_macro(rng, accounts[position], position) for position in range(N_MACRO)]
     told += [_inside(rng, text) for text in ("Checking the form after the deploy.", "Test ticket.")]
+    told += [_stopped(accounts[place], *said) for place, said in enumerate(noise.STOPPERS)]
     return told
 
 
@@ -84,6 +85,13 @@ def _macro(rng: np.random.Generator, account: Account, position: int) -> Told:
     created_at = _MACRO_START + timedelta(minutes=int(rng.integers(4 * 24 * 60)))
     voice = Voice(customer_id=f"purchasing-{position}", account=account)
     row = make_row("ticket", noise.MACRO, created_at, voice)
+    return Told(theme=None, created_at=created_at, row=row)
+
+
+def _stopped(account: Account, hour: int, text: str) -> Told:
+    created_at = END - timedelta(days=3) + timedelta(hours=hour)
+    voice = Voice(customer_id=f"user-{account.account_id[2:]}-0", account=account)
+    row = make_row("ticket", text, created_at, voice)
     return Told(theme=None, created_at=created_at, row=row)
 
 

@@ -1,15 +1,16 @@
 """Nine months of feedback about Brindle, a project-planning app that does not exist.
 
-The plot: people report bugs of the calendar sync. Each is fixed, and each time the same customers
-come back with the next one; no single bug ranks first, the area does. Meanwhile fixes elsewhere
-help, the timeline gets slower, and an app update on 22 September silences the phones.
+The plot: people report bugs of the calendar sync. Each is fixed, and then comes the next one: nine
+fixes later the area gets as many reports as before the first; no single bug ranks first, the area
+does. Meanwhile fixes elsewhere help, the timeline gets slower, an app update on 22 September
+silences the phones and undoes the fix of the boards, and in the last days somebody loses data.
 """
 
 from __future__ import annotations
 
 import calendar
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -30,6 +31,16 @@ QUESTIONS: Final = {
     "other": "What is the one thing we should improve?",
 }
 
+# As the product's team would name its areas, and say what belongs there.
+AREAS: Final = {
+    "Calendar sync": "Tasks and events between Brindle and people's calendars: twice, at the wrong "
+    "time, recurring, deleted but still there, connection lost.",
+    "Timeline and boards": "Timelines, boards and cards: slow, frozen, out of order, exported.",
+    "Billing and seats": "Invoices, seats, charges, plans and subscriptions, and how to cancel.",
+    "Mobile and notifications": "The app on the phone, push notifications, e-mails, offline work.",
+    "What customers value": "Praise: easy to start with, good overview, kind and fast support.",
+}
+
 _VERSIONS: Final = (
     (datetime(YEAR, 9, 22, tzinfo=UTC), "4.4"),
     (datetime(YEAR, 8, 18, tzinfo=UTC), "4.3"),
@@ -39,26 +50,27 @@ _VERSIONS: Final = (
     (datetime(YEAR, 2, 10, tzinfo=UTC), "3.9"),
 )
 _FIRST_VERSION: Final = "3.8"
-# theme, fix, day it shipped
+# theme, key, day it shipped, title
 _FIXES: Final = (
-    ("calendar_duplicates", "FIX-201", datetime(YEAR, 2, 24, 9, tzinfo=UTC)),
-    ("calendar_duplicates", "FIX-207", datetime(YEAR, 3, 17, 9, tzinfo=UTC)),
-    ("board_order", "FIX-210", datetime(YEAR, 3, 20, 9, tzinfo=UTC)),
-    ("calendar_timezone", "FIX-214", datetime(YEAR, 4, 9, 9, tzinfo=UTC)),
-    ("invoice_details", "FIX-216", datetime(YEAR, 4, 28, 9, tzinfo=UTC)),
-    ("calendar_timezone", "FIX-219", datetime(YEAR, 5, 4, 9, tzinfo=UTC)),
-    ("email_flood", "FIX-222", datetime(YEAR, 5, 27, 9, tzinfo=UTC)),
-    ("cancel_plan", "FIX-228", datetime(YEAR, 6, 2, 9, tzinfo=UTC)),
-    ("calendar_recurring", "FIX-226", datetime(YEAR, 6, 11, 9, tzinfo=UTC)),
-    ("calendar_recurring", "FIX-231", datetime(YEAR, 7, 2, 9, tzinfo=UTC)),
-    ("calendar_ghosts", "FIX-238", datetime(YEAR, 7, 21, 9, tzinfo=UTC)),
-    ("slow_timeline", "FIX-240", datetime(YEAR, 8, 5, 9, tzinfo=UTC)),
-    ("calendar_ghosts", "FIX-244", datetime(YEAR, 8, 13, 9, tzinfo=UTC)),
-    ("calendar_disconnects", "FIX-251", datetime(YEAR, 9, 10, 9, tzinfo=UTC)),
+    ("calendar_duplicates", "FIX-201", date(YEAR, 3, 10), "No second event when a task is edited"),
+    ("calendar_duplicates", "FIX-207", date(YEAR, 3, 24), "Remove duplicate calendar events"),
+    ("calendar_timezone", "FIX-214", date(YEAR, 4, 9), "Calendar events in the user's time zone"),
+    ("board_order", "FIX-210", date(YEAR, 4, 10), "Cards keep their order on a board"),
+    ("invoice_details", "FIX-216", date(YEAR, 4, 28), "VAT number and address on invoices"),
+    ("calendar_timezone", "FIX-219", date(YEAR, 5, 4), "Calendar events right after clock change"),
+    ("email_flood", "FIX-222", date(YEAR, 5, 27), "One summary instead of single e-mails"),
+    ("cancel_plan", "FIX-228", date(YEAR, 6, 2), "Cancel a plan on the billing page"),
+    ("calendar_recurring", "FIX-226", date(YEAR, 6, 11), "Sync every date of recurring tasks"),
+    ("calendar_recurring", "FIX-231", date(YEAR, 7, 2), "Keep exceptions of recurring tasks"),
+    ("calendar_ghosts", "FIX-238", date(YEAR, 7, 7), "Remove calendar events of deleted tasks"),
+    ("calendar_ghosts", "FIX-244", date(YEAR, 7, 28), "Clean up old dates in calendars"),
+    ("slow_timeline", "FIX-240", date(YEAR, 8, 5), "Load the timeline in parts"),
+    ("calendar_disconnects", "FIX-251", date(YEAR, 9, 10), "Renew calendar connections in time"),
 )
+_SHIPPED_AT: Final = time(9, tzinfo=UTC)
 _FIX_WINDOW: Final = timedelta(days=24)
 # first day of a theme's month where it started with an event
-_OUTBREAKS: Final = {("push_missing", 9): 22, ("calendar_timezone", 3): 24}
+_OUTBREAKS: Final = {("push_missing", 9): 22, ("board_order", 9): 22, ("calendar_timezone", 3): 24}
 # ticket, review, survey
 _KIND_SHARES: Final = {
     "problem": (0.62, 0.18, 0.20),
@@ -67,6 +79,24 @@ _KIND_SHARES: Final = {
 }
 _N_CALENDAR_ACCOUNTS: Final = 45  # those who live in their calendars write again and again
 _SOURCES: Final[dict[Kind, str]] = {"ticket": "helpdesk", "review": "app-store", "survey": "nps"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShippedFix:
+    """A change of the product, as the tracker has it."""
+
+    key: str  # of the planted theme that it is for
+    fix_id: str
+    day: date
+    title: str
+
+
+def list_shipped() -> tuple[ShippedFix, ...]:
+    """List what shipped, oldest first."""
+    return tuple(
+        ShippedFix(key=key, fix_id=fix_id, day=day, title=title)
+        for key, fix_id, day, title in sorted(_FIXES, key=lambda fix: fix[2])
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,8 +201,9 @@ def _resolution(
     shipped = next(
         (
             (fix_id, at)
-            for key, fix_id, at in _FIXES
-            if key == theme.key and created_at < at <= created_at + _FIX_WINDOW
+            for key, fix_id, day, _ in _FIXES
+            if key == theme.key
+            and created_at < (at := datetime.combine(day, _SHIPPED_AT)) <= created_at + _FIX_WINDOW
         ),
         None,
     )

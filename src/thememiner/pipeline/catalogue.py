@@ -165,6 +165,7 @@ def show_theme(store: Store, theme: str) -> ThemePage:
             _entry_line(entry, why.get(entry.entry_id))
             for entry in curated.entries
             if theme in {entry.theme_id, entry.text("into"), entry.text("from"), entry.split_off}
+            or theme in entry.texts("themes")
         ],
         lineage=list_lineage(store, theme),
     )

@@ -14,8 +14,10 @@ from thememiner.store import append_curation, read_curation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import datetime
 
     from thememiner.curation import Entry
+    from thememiner.pipeline.fix_files import FixFile
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,10 +69,20 @@ def read_entries_file(path: str) -> tuple[Entry, ...]:
     return parse_entries(text, origin=path)
 
 
-def take_in_curation(path: str, given: Iterable[Entry]) -> Taken:
-    """Add to the log what it does not hold, and read it."""
+def take_in_curation(
+    path: str, given: Iterable[Entry], *, fixes: Sequence[FixFile] = (), now: datetime
+) -> Taken:
+    """Add to the log what it does not hold, also of fixes that shipped, and read it."""
     import_entries(path, given)
     rows, version = read_curation(path)
+    if fixes:
+        # what reads exports takes long to import: a rename does not pay for it
+        from thememiner.pipeline.fix_files import AUTHOR, new_fix_entries
+
+        new = new_fix_entries(fixes, read_entries(rows), at=now, author=AUTHOR)
+        if new:
+            append_curation(path, entry_rows(new))
+            rows, version = read_curation(path)
     return Taken(entries=active_entries(read_entries(rows)), version=version)
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from thememiner.config import Config
     from thememiner.embed import Embedder
     from thememiner.identity import IdentityKey
+    from thememiner.language import LanguagePackage
     from thememiner.llm import Namer
     from thememiner.pipeline.curation_log import Taken
     from thememiner.pipeline.request import RunRequest
@@ -34,6 +35,7 @@ class Session:
     namer: Namer | None
     timer: Timer
     curation: Taken
+    package: LanguagePackage  # loaded when it is first asked something, and once
 
     @property
     def config(self) -> Config:

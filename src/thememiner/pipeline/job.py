@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import RowCounts
@@ -11,6 +12,7 @@ from thememiner.embed import load_embedder
 from thememiner.errors import VectorError
 from thememiner.gate import Verdict
 from thememiner.identity import make_key, throwaway_key
+from thememiner.language import LanguagePackage
 from thememiner.llm import load_namer
 from thememiner.pipeline.candidate import FACT as REFUSED
 from thememiner.pipeline.candidate import FORCED
@@ -24,17 +26,23 @@ from thememiner.pipeline.due import (
     is_space_new,
     needs_refit,
 )
+from thememiner.pipeline.fix_files import read_fix_files
+from thememiner.pipeline.fixes import FACT as FIXES_FACT
+from thememiner.pipeline.fixes import fix_facts, is_placing_due, place_fixes
 from thememiner.pipeline.gate import Checked, Mining, check_run
 from thememiner.pipeline.intake import read_customers
 from thememiner.pipeline.keys import check_key, known_key
 from thememiner.pipeline.llm_names import FACT, llm_facts
 from thememiner.pipeline.loading import Loader, guess_bytes
 from thememiner.pipeline.opening import open_inputs
+from thememiner.pipeline.overhaul_entries import FACT as OVERHAULS_FACT
+from thememiner.pipeline.overhaul_entries import answer_facts, is_answer_due
 from thememiner.pipeline.pending import leave_pending, mark_pending
 from thememiner.pipeline.record import ended_row, failed_row, started_row
 from thememiner.pipeline.refits import REFIT_REFUSED, tell_refused_refit
 from thememiner.pipeline.rehearsal import rehearse
 from thememiner.pipeline.request import RunResult
+from thememiner.pipeline.signals import FACT as SIGNALS_FACT
 from thememiner.pipeline.timing import Timer
 from thememiner.pipeline.unusable import count_reasons, is_quarantine_high, tell_quarantine
 from thememiner.redact import REDACTION_VERSION
@@ -62,6 +70,7 @@ class _Found:
     quarantine: pl.DataFrame
     mined: Mined | None = None
     is_changed: bool = False
+    signals: dict[str, object] = field(default_factory=dict)
 
 
 def run(request: RunRequest) -> RunResult:
@@ -78,6 +87,7 @@ def run(request: RunRequest) -> RunResult:
         embedder = _load_embedder(request) if request.mine else None
         key = known_key(request)
         given = read_curation_files(request.config.curation.files)
+        shipped = read_fix_files(request.config.fixes, request.progress) if request.mine else ()
     if request.dry_run:
         return rehearse(request, opened, key=key or throwaway_key(), timer=timer)
     made: list[IdentityKey] = []
@@ -103,7 +113,8 @@ def run(request: RunRequest) -> RunResult:
             embedder=embedder,
             namer=load_namer(request.config.llm, request.environ, clock=request.clock),
             timer=timer,
-            curation=take_in_curation(path, given),
+            curation=take_in_curation(path, given, fixes=shipped, now=request.now),
+            package=LanguagePackage(request.config.segment.model),
         )
         try:
             result = _work(session, opened)
@@ -118,7 +129,11 @@ def _work(session: Session, opened: tuple[Opened, ...]) -> RunResult:
     writer, request = session.writer, session.request
     check_space(session)
     found = _take_in(session, opened)
-    is_due = request.mine and (found.is_changed or is_mining_due(session))
+    entries, facts = session.curation.entries, writer.snapshot.facts
+    is_old_due = (
+        is_mining_due(session) or is_placing_due(entries, facts) or is_answer_due(entries, facts)
+    )
+    is_due = request.mine and (found.is_changed or is_old_due)
     if not found.is_changed and not is_due:
         return _result(session, found, state="unchanged")
     found, checked = _place_and_check(session, found)
@@ -139,6 +154,8 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
     writer, request = session.writer, session.request
     try:
         found = _place(session, found)
+        if session.embedder:
+            found = replace(found, signals=_signal(session, session.embedder))
     except VectorError as error:
         changed = frozenset(found.intake.changed.documents["document_id"].to_list())
         leave_pending(writer, changed=changed)
@@ -162,6 +179,26 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
     return found, checked
 
 
+def _signal(session: Session, embedder: Embedder) -> dict[str, object]:
+    """Place fixes and find signals; returns facts of the snapshot."""
+    # what tests need takes a tenth of a second to import: a night with nothing new does not pay
+    from thememiner.language import load_recognizer
+    from thememiner.pipeline.signal_stage import Placing, place_signals
+
+    entries = session.curation.entries
+    with session.timer("fixes"):
+        placed = place_fixes(session.writer, embedder, entries)
+    session.request.progress.stage("signals")
+    with session.timer("signals"):
+        placing = Placing(
+            entries=entries,
+            placed=placed,
+            now=session.request.now,
+            load_recognizer=partial(load_recognizer, session.package),
+        )
+        return place_signals(session.writer, placing)
+
+
 def _place(session: Session, found: _Found) -> _Found:
     """Mine what is new, or mark it as pending where the run is asked to read only."""
     writer = session.writer
@@ -172,14 +209,13 @@ def _place(session: Session, found: _Found) -> _Found:
     if not _needs_mining(session, found):
         return found
     # Clustering takes a second to import: a night with nothing new does not pay for it.
-    from thememiner.language import LanguagePackage
     from thememiner.pipeline.mine import mine
     from thememiner.pipeline.night_state import NightOf
     from thememiner.pipeline.tools import Tools
 
     tools = Tools(
         embedder=session.embedder,
-        package=LanguagePackage(session.config.segment.model),
+        package=session.package,
         namer=session.namer,
         progress=session.request.progress,
         timer=session.timer,
@@ -279,6 +315,9 @@ def _facts(session: Session, found: _Found, checked: Checked) -> dict[str, objec
             "mining_fingerprint": session.config.mining_fingerprint,
             "segment_fingerprint": session.config.segment.fingerprint,
             "taxonomy_fingerprint": session.config.taxonomy_fingerprint,
+            FIXES_FACT: fix_facts(session.curation.entries),
+            OVERHAULS_FACT: answer_facts(session.curation.entries),
+            SIGNALS_FACT: found.signals,
         }
     if found.mined:
         facts["taxonomy"] = found.mined.places

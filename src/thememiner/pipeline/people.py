@@ -45,7 +45,7 @@ def hide_in_quotes(
     """Hide other people's names in single quotes, such as what a search found."""
     if recognize is None or not quotes:
         return list(quotes)
-    terms = [term for row in store.read("themes", ["terms"])["terms"] for term in row]
+    terms = [term for row in store.read("themes", ["terms"])["terms"].drop_nulls() for term in row]
     people = recognize_people(quotes, recognize, own=_own(store, terms), texts=_texts(store))
     return [hide_people(quote, people) for quote in quotes]
 

@@ -14,6 +14,7 @@ from thememiner.pipeline.curated import read_curated, show_curated, tell_curatio
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
+from thememiner.pipeline.signal_report import show_signals
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
 from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
 from thememiner.ranking.freshness import tell_silent
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 _ENDED = ("published", "unchanged", "forced")
 _TABLES = (
     "assignments", "themes", "subthemes", "areas", "exemplars", "customers", "duplicates",
+    "changes",
 )  # fmt: skip
 
 
@@ -86,11 +88,15 @@ def make_report(
             *([tell_undecided(decisions)] if is_undecided else ()),
         ),
     )
+    told = _compare(store, ranking, options, since, category=category)
     return build_report(
         ranking,
         context,
-        since=_compare(store, ranking, options, since, category=category),
+        since=told,
         decided=decisions.all,
+        signals=show_signals(
+            store, tables, options, entries=curated.entries, since=told.snapshot if told else None
+        ),
     )
 
 

@@ -47,6 +47,10 @@ _NO_CUSTOMERS: Final = """
 # map = { account_id = "Account ID", name = "Account Name", value = "ARR" }
 """
 _REST: Final = """
+# What shipped when: exports of Jira, Linear, GitHub, or a changelog.
+# [[fixes]]
+# path = "exports/jira*.csv"
+
 # [privacy]
 # hash_accounts = true           # accounts become pseudonyms too; persons always are
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, TypedDict
 
 from thememiner.datamodels import DUPLICATES, INTENTS
+from thememiner.signal_tables import CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -33,7 +34,7 @@ class ReportTables:
 
     `documents` needs only the `DOCUMENT_COLUMNS`. `exemplars` without a theme are shown as samples
     of what is in no theme. `customers` may be empty: nobody gave a CRM export. Without
-    `duplicates` every document is a voice of its own.
+    `duplicates` every document is a voice of its own. `changes` ranks by change.
     """
 
     documents: pl.DataFrame
@@ -44,6 +45,7 @@ class ReportTables:
     exemplars: pl.DataFrame
     customers: pl.DataFrame
     duplicates: pl.DataFrame = field(default_factory=DUPLICATES.to_frame)
+    changes: pl.DataFrame = field(default_factory=CHANGES.to_frame)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +95,16 @@ class ReportOptions:
     top: int | None = None
     quotes: bool = True
     without: frozenset[str] = frozenset()
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether only some customers or documents are counted, whatever the period."""
+        return bool(self.segments or self.sources or self.products or self.audiences)
+
+    @property
+    def has_change(self) -> bool:
+        """Whether the change that a run measured, over all, is that of what is counted."""
+        return not self.is_filtered and self.period in (None, "all")
 
 
 class SourceCoverage(TypedDict):
@@ -235,6 +247,8 @@ class RankedTheme:
         From 1.
     rank_interval : tuple of int
         Likely rank: 90% interval when customers are drawn again; always holds `rank`.
+    tie : tuple of int
+        First and last rank of the themes that it is tied with, its own among them.
     score : float
         In [0, 100]; the sum of `score_parts`.
     value : float or None
@@ -260,6 +274,7 @@ class RankedTheme:
     life: str | None
     rank: int
     rank_interval: tuple[int, int]
+    tie: tuple[int, int]
     score: float
     score_parts: Mapping[str, float]
     n_documents: int

@@ -94,7 +94,7 @@ def score_parts(sums: Tally, weights: Weights) -> tuple[NDArray[np.float64], NDA
 
 
 def measure(sums: Tally, by: RankKey, weights: Weights) -> NDArray[np.float64]:
-    """Return what themes are ranked by, greater is higher; change is not measured yet."""
+    """Return what themes are ranked by, greater is higher; for change see `moves`."""
     if by == "score":
         # rounded as it is printed, so that themes with equal printed scores are ties
         parts = score_parts(sums, weights)

@@ -43,7 +43,7 @@ def write_notes(
         Themes of the chosen intents with fewer than `options.min_customers` voices.
     """
     notes = [
-        _tell_ranking(selection, options),
+        _tell_ranking(tables, selection, options),
         _tell_filters(options),
         _tell_audience(selection),
         _tell_paying(tables, selection),
@@ -59,9 +59,16 @@ def write_notes(
     return tuple(note for note in notes if note)
 
 
-def _tell_ranking(selection: Selection, options: ReportOptions) -> str:
+def _tell_ranking(tables: ReportTables, selection: Selection, options: ReportOptions) -> str:
     if options.by == "change":
-        return "change is not measured yet; ranked by reports"
+        if not options.has_change:
+            return "change is measured over the last week of all reports; ranked by reports"
+        if tables.changes.is_empty():
+            return "no change was measured; ranked by reports"
+        return (
+            "ranked by change: what rises beyond chance, by customers above what is usual; then "
+            "what falls"
+        )
     if options.by != "score":
         return f"ranked by {options.by}"
     counted = selection.counted["customer"]

@@ -38,7 +38,7 @@ def place_themes(
             .sort("theme_id")
             .iter_rows()
         )
-    return list_places(tables.themes, Standing.of(selection, options), {})
+    return list_places(tables.themes, Standing.of(selection, options, tables.changes), {})
 
 
 def list_places(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from thememiner.errors import ConfigError
 from thememiner.ranking.accounts import (
     N_TOP_ACCOUNTS,
@@ -29,11 +31,14 @@ from thememiner.ranking.ratings import UNRATED, rate_themes
 from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
 from thememiner.ranking.selection import select_documents
 from thememiner.ranking.standing import Standing
+from thememiner.ranking.ties import find_ties
 from thememiner.ranking.weeks import count_weeks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
+
+    from numpy.typing import NDArray
 
     from thememiner.ranking.datamodels import Account, ReportOptions, ReportTables
     from thememiner.ranking.selection import Selection
@@ -74,14 +79,14 @@ def rank_themes(
         msg = f"--by is one of {', '.join(RANK_KEYS)}; got {options.by!r}"
         raise ConfigError(msg)
     selection = select_documents(tables, options, run_days=run_days, last_run_now=last_run_now)
-    standing = Standing.of(selection, options)
+    standing = Standing.of(selection, options, tables.changes)
     intervals = standing.intervals(options)
     accounts = list_accounts(selection)
     make = _theme_maker(
         tables, selection, options, standing=standing, intervals=intervals, accounts=accounts
     )
-    themes = tuple(make(int(i), rank) for rank, i in enumerate(standing.ranked, start=1))
-    praise = tuple(make(int(i), rank) for rank, i in enumerate(standing.praise, start=1))
+    themes = _make_group(make, standing.ranked, intervals)
+    praise = _make_group(make, standing.praise, intervals)
     shown = themes if options.top is None else themes[: options.top]
     selected = selection.documents.filter("is_selected")
     return Ranking(
@@ -105,6 +110,19 @@ def rank_themes(
     )
 
 
+def _make_group(
+    make: Callable[[int, int, tuple[int, int]], RankedTheme],
+    group: NDArray[np.int64],
+    intervals: Mapping[int, Interval],
+) -> tuple[RankedTheme, ...]:
+    """Make themes that are ranked among each other, rank 1 first."""
+    likely = np.array([intervals[int(index)] for index in group], np.int64).reshape(-1, 2)
+    return tuple(
+        make(int(index), rank, (int(tie[0]), int(tie[1])))
+        for rank, (index, tie) in enumerate(zip(group, find_ties(likely), strict=True), start=1)
+    )
+
+
 def _theme_maker(
     tables: ReportTables,
     selection: Selection,
@@ -113,7 +131,7 @@ def _theme_maker(
     standing: Standing,
     intervals: Mapping[int, Interval],
     accounts: Mapping[str, list[Account]],
-) -> Callable[[int, int], RankedTheme]:
+) -> Callable[[int, int, tuple[int, int]], RankedTheme]:
     """Gather the splits of all themes once; the result makes one theme from them."""
     rows = standing.counts.to_dicts()
     named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
@@ -127,7 +145,7 @@ def _theme_maker(
     n_counted = max(standing.sums.all_documents, 1)
     n_customers = max(standing.sums.all_customers, 1)
 
-    def make(index: int, rank: int) -> RankedTheme:
+    def make(index: int, rank: int, tie: tuple[int, int]) -> RankedTheme:
         row = rows[index]
         theme_id: str = row["theme_id"]
         theme = named[theme_id]
@@ -146,6 +164,7 @@ def _theme_maker(
             life=theme["life"],
             rank=rank,
             rank_interval=intervals[index],
+            tie=tie,
             score=round(score["customers"] + score["documents"], 6),
             score_parts=score,
             n_documents=row["n_documents"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from thememiner.ranking.counts import collect_evidence, count_themes
 from thememiner.ranking.interval import order_themes, rank_intervals, score_parts, tally
+from thememiner.ranking.moves import Moves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,6 +35,8 @@ class Standing:
         Indices, rank 1 first.
     n_hidden : int
         Themes of the chosen intents with too few customers.
+    moves : Moves or None
+        What they are ranked by, if it is change.
     """
 
     counts: pl.DataFrame
@@ -43,14 +46,26 @@ class Standing:
     sums: Tally
     parts: tuple[NDArray[np.float64], NDArray[np.float64]]
     n_hidden: int
+    moves: Moves | None
 
     @classmethod
-    def of(cls, selection: Selection, options: ReportOptions) -> Standing:
-        """Count the selected documents and put their themes in order."""
+    def of(cls, selection: Selection, options: ReportOptions, changes: pl.DataFrame) -> Standing:
+        """Count the selected documents and put their themes in order.
+
+        Parameters
+        ----------
+        changes : DataFrame
+            `CHANGES` schema; ranks by change, where that is the change of what is counted.
+        """
         counts = count_themes(selection)
         evidence = collect_evidence(selection, counts["theme_id"], with_value=options.by == "value")
         sums = tally(evidence)
-        order = order_themes(sums, options.by, options.weights)
+        moves = None
+        if options.by == "change" and options.has_change:
+            moves = Moves.of(changes, counts["theme_id"])
+            order = moves.order(sums.documents)
+        else:
+            order = order_themes(sums, options.by, options.weights)
         voices = (counts["n_customers"] + counts["n_anonymous"]).to_numpy()
         # a watched theme is listed from its first document on: somebody asked for it
         is_watched = counts["theme_id"].str.starts_with("W-").to_numpy()
@@ -66,12 +81,16 @@ class Standing:
             sums=sums,
             parts=score_parts(sums, options.weights),
             n_hidden=int((is_ranked & ~is_large).sum()),
+            moves=moves,
         )
 
     def intervals(self, options: ReportOptions) -> Mapping[int, Interval]:
         """Give the likely ranks by theme index; those of the ranking stand before praise's."""
         groups = (self.ranked, self.praise)
-        limits = rank_intervals(self.evidence, groups, options.by, options.weights)
+        if self.moves is None:
+            limits = rank_intervals(self.evidence, groups, options.by, options.weights)
+        else:
+            limits = tuple(map(self.moves.intervals, groups))
         # a theme of a praise report is in both; its place in the ranking stands
         return {
             int(i): (int(low), int(high))

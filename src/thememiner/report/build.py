@@ -20,7 +20,6 @@ from thememiner.report.clean import clean, safe_url
 from thememiner.report.contract import (
     SCHEMA_VERSION,
     AllTotals,
-    Change,
     ChangesSince,
     Freshness,
     PeriodFacts,
@@ -31,6 +30,7 @@ from thememiner.report.contract import (
     UnthemedFacts,
 )
 from thememiner.report.decisions import decision_facts
+from thememiner.report.signals import NOTHING, ReportSignals, ThemeSignals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -87,6 +87,7 @@ def build_report(
     *,
     since: Since | None = None,
     decided: tuple[Decided, ...] = (),
+    signals: ReportSignals | None = None,
 ) -> Report:
     """Build the report: plain types, with exactly the keys of `report.schema.json`.
 
@@ -98,9 +99,15 @@ def build_report(
         None where no snapshot is old enough to be compared with.
     decided : tuple of Decided
         What people decided, in the order in which it is shown.
+    signals : ReportSignals, optional
+        What the run found; nothing if not given.
     """
+    signals = signals or ReportSignals()
     decisions = [decision_facts(each) for each in decided]
-    of_theme = {decision["theme_id"]: decision for decision in decisions}
+    known = _Known(
+        decisions={decision["theme_id"]: decision for decision in decisions},
+        signals=signals.of_theme(),
+    )
     rows = context.rows
     sources = [_coverage(source) for source in ranking.period.sources]
     first, last = ranking.period.since, ranking.period.until
@@ -113,7 +120,7 @@ def build_report(
             now=_stamp(context.now),
         ),
         freshness=_freshness(sources, context),
-        notes=[clean(note) for note in (*ranking.notes, *context.notes)],
+        notes=[clean(note) for note in (*ranking.notes, *context.notes, *signals.notes())],
         period=PeriodFacts(
             since=None if first is None else first.isoformat(),
             until=None if last is None else last.isoformat(),
@@ -129,15 +136,16 @@ def build_report(
             **ranking.totals,
         ),
         period_totals=ranking.period_totals,
-        changes_since=_changes(since),
+        changes_since=_changes(since, signals),
         decisions=decisions,
-        showstoppers=[],
-        overhauls=[],
-        themes=[_theme(theme, of_theme) for theme in ranking.themes],
+        showstoppers=signals.showstoppers(),
+        overhauls=signals.overhauls(),
+        themes=[_theme(theme, known) for theme in ranking.themes],
         key_accounts=[_key_account(theme) for theme in ranking.key_accounts],
-        praise=[_theme(theme, of_theme) for theme in ranking.praise],
+        praise=[_theme(theme, known) for theme in ranking.praise],
         areas=[_area(area) for area in ranking.areas],
-        alerts=[],
+        alerts=signals.alerts(),
+        drivers=signals.scores(),
         unthemed=UnthemedFacts(
             n=ranking.unthemed.n,
             by_reason=_counts(ranking.unthemed.by_reason),
@@ -146,7 +154,7 @@ def build_report(
     )
 
 
-def _changes(since: Since | None) -> ChangesSince:
+def _changes(since: Since | None, signals: ReportSignals) -> ChangesSince:
     changes = since.changes if since else Changes()
     found = ChangesSince(
         snapshot=since.snapshot if since else None,
@@ -159,7 +167,7 @@ def _changes(since: Since | None) -> ChangesSince:
         revived=_events(changes.revived),
         # a move within the likely ranks is no news
         rank_moves=[_move(move) for move in changes.rank_moves if move["is_clear"]],
-        new_flags=[],
+        new_flags=signals.new_flags() if since else [],
     )
     return {**found, "sentences": say_changes(found)}
 
@@ -214,7 +222,16 @@ def _coverage(source: SourceCoverage) -> SourceCoverage:
     )
 
 
-def _theme(theme: RankedTheme, of_theme: Mapping[str, DecisionFacts]) -> ThemeFacts:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    """What is known of themes beside their rank, by theme_id."""
+
+    decisions: Mapping[str, DecisionFacts]
+    signals: Mapping[str, ThemeSignals]
+
+
+def _theme(theme: RankedTheme, known: _Known) -> ThemeFacts:
+    signals = known.signals.get(theme.theme_id, NOTHING)
     return ThemeFacts(
         theme_id=theme.theme_id,
         name=clean(theme.name),
@@ -225,6 +242,7 @@ def _theme(theme: RankedTheme, of_theme: Mapping[str, DecisionFacts]) -> ThemeFa
         life=theme.life,
         rank=theme.rank,
         rank_interval=list(theme.rank_interval),
+        tie=list(theme.tie),
         score=theme.score,
         score_parts=dict(theme.score_parts),
         n_documents=theme.n_documents,
@@ -236,7 +254,9 @@ def _theme(theme: RankedTheme, of_theme: Mapping[str, DecisionFacts]) -> ThemeFa
         share=theme.share,
         customers_share=theme.customers_share,
         rating=theme.rating,
-        change=Change(previous=None, current=None, ratio=None, q_value=None, flag="too_few"),
+        change=signals.change,
+        fixes=list(signals.fixes),
+        drivers=signals.drivers,
         series=list(theme.series),
         by_source=_counts(theme.by_source),
         by_segment=_counts(theme.by_segment),
@@ -246,7 +266,7 @@ def _theme(theme: RankedTheme, of_theme: Mapping[str, DecisionFacts]) -> ThemeFa
         terms=[clean(term) for term in theme.terms],
         exemplars=_exemplars(theme.exemplars),
         top_accounts=_accounts(theme.top_accounts),
-        decision=of_theme.get(theme.theme_id),
+        decision=known.decisions.get(theme.theme_id),
         first_seen=theme.first_seen,
         last_seen=theme.last_seen,
         subthemes=[

@@ -18,6 +18,16 @@ from thememiner.ranking.datamodels import (
     Week,
 )
 from thememiner.report.decisions import DecisionFacts
+from thememiner.report.signal_contract import (
+    AlertFacts,
+    Change,
+    Drivers,
+    NewFlag,
+    OverhaulFacts,
+    ShowstopperFacts,
+    ThemeDrivers,
+    ThemeFix,
+)
 
 SCHEMA_VERSION: Final = 1
 
@@ -70,16 +80,6 @@ class AllTotals(Totals):
     n_quarantined: int
 
 
-class Change(TypedDict):
-    """The last week against the weeks before; None where there is too little to say."""
-
-    previous: float | None
-    current: float | None
-    ratio: float | None
-    q_value: float | None
-    flag: str
-
-
 class ChangesSince(TypedDict):
     """What is different from an earlier snapshot; without one, `snapshot` and `day` are None."""
 
@@ -92,7 +92,7 @@ class ChangesSince(TypedDict):
     retired: list[ThemeEvent]
     revived: list[ThemeEvent]
     rank_moves: list[RankMove]
-    new_flags: list[object]
+    new_flags: list[NewFlag]
 
 
 class ThemeFacts(TypedDict):
@@ -107,6 +107,7 @@ class ThemeFacts(TypedDict):
     life: str | None
     rank: int
     rank_interval: list[int]
+    tie: list[int]
     score: float
     score_parts: dict[str, float]
     n_documents: int
@@ -119,6 +120,8 @@ class ThemeFacts(TypedDict):
     customers_share: float
     rating: Rating
     change: Change
+    fixes: list[ThemeFix]
+    drivers: ThemeDrivers
     series: list[Week]
     by_source: dict[str, int]
     by_segment: dict[str, int]
@@ -154,11 +157,12 @@ class Report(TypedDict):
     period_totals: Totals
     changes_since: ChangesSince
     decisions: list[DecisionFacts]
-    showstoppers: list[object]
-    overhauls: list[object]
+    showstoppers: list[ShowstopperFacts]
+    overhauls: list[OverhaulFacts]
     themes: list[ThemeFacts]
     key_accounts: list[KeyAccountTheme]
     praise: list[ThemeFacts]
     areas: list[Area]
-    alerts: list[object]
+    alerts: list[AlertFacts]
+    drivers: Drivers
     unthemed: UnthemedFacts

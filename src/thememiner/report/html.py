@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import jinja2
 from markupsafe import Markup
 
-from thememiner.report import labels
+from thememiner.report import labels, signal_words
 from thememiner.report.people import list_notes, name_people, say_audience, say_filters
 from thememiner.report.trend import plot_trend
 
@@ -49,6 +49,7 @@ def render_html(report: Report) -> str:
     page = template.render(
         report=report,
         labels=labels,
+        signals=signal_words,
         people=name_people(report),
         filters=say_filters(report),
         notes=list_notes(report),

@@ -22,6 +22,19 @@ from thememiner.report.labels import (
     say_value,
 )
 from thememiner.report.people import list_notes, name_people, say_filters
+from thememiner.report.signal_words import (
+    ALERTS,
+    OVERHAULS,
+    SHOWSTOPPERS,
+    list_drivers,
+    say_alert,
+    say_fix,
+    say_mark,
+    say_overhaul,
+    say_rank,
+    say_stopper,
+    say_tie,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,6 +60,7 @@ def render_markdown(report: Report) -> str:
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += [f"> **Note:** {escape(warning)}", ""]
     lines += _changes(report)
+    lines += _signals(report)
     lines += _ranking(report["themes"], areas, people)
     lines += [f"{escape(say_unthemed(report))}", ""]
     lines += _key_accounts(report)
@@ -69,6 +83,25 @@ def _changes(report: Report) -> list[str]:
         return []
     told = [f"- {escape(sentence)}" for sentence in sentences]
     return [f"## {escape(say_since(report))}", "", *told, ""]
+
+
+def _signals(report: Report) -> list[str]:
+    blocks = (
+        (SHOWSTOPPERS, [escape(say_stopper(line)) for line in report["showstoppers"]]),
+        (
+            OVERHAULS,
+            [
+                f"**{escape(say_overhaul(overhaul, report))}**: {escape(overhaul['sentence'])}"
+                for overhaul in report["overhauls"]
+            ],
+        ),
+        (ALERTS, [escape(say_alert(alert)) for alert in report["alerts"]]),
+    )
+    lines: list[str] = []
+    for heading, told in blocks:
+        if told:
+            lines += [f"## {heading}", "", *(f"- {sentence}" for sentence in told), ""]
+    return lines
 
 
 def escape(text: str) -> str:
@@ -98,18 +131,19 @@ def _ranking_table(
     themes: list[ThemeFacts], areas: dict[str, str | None], people: People
 ) -> list[str]:
     lines = [
-        f"| Rank | Likely | Theme | Area | {people.column} | Reports | Share | Rating |",
-        "| ---: | :---: | --- | --- | ---: | ---: | ---: | ---: |",
+        f"| Rank | Likely | Theme | Area | {people.column} | Reports | Share | Change | Rating |",
+        "| ---: | :---: | --- | --- | ---: | ---: | ---: | --- | ---: |",
     ]
     for theme in themes:
         cells = (
-            str(theme["rank"]),
+            say_rank(theme),
             say_interval(theme),
             f"[{escape(say_name(theme['name']))}](#{_anchor(theme['theme_id'])})",
             escape(areas.get(theme["area_id"] or "") or ""),
             f"{theme['n_customers']:,}",
             f"{theme['n_documents']:,}",
             say_percent(theme["share"]),
+            say_mark(theme),
             say_rating(theme),
         )
         lines.append(f"| {' | '.join(cells)} |")
@@ -124,6 +158,7 @@ def _theme(theme: ThemeFacts, area: str | None, people: People) -> list[str]:
     rated = say_rating(theme)
     facts = [
         f"likely rank {say_interval(theme)}",
+        say_tie(theme),
         f"score {theme['score']:.1f}",
         people.count(theme["n_customers"]),
         f"{theme['n_documents']:,} reports ({say_percent(theme['share'])})",
@@ -144,10 +179,19 @@ def _theme(theme: ThemeFacts, area: str | None, people: People) -> list[str]:
     ]
     if theme["terms"]:
         lines += [f"Words: {', '.join(map(escape, theme['terms']))}", ""]
+    lines += _signals_of(theme)
     lines += _splits(theme)
     for passage in theme["exemplars"]:
         lines += _quote(passage)
     return lines
+
+
+def _signals_of(theme: ThemeFacts) -> list[str]:
+    told = [f"Fix of {say_fix(fix)}" for fix in theme["fixes"]]
+    if say_mark(theme):
+        told.insert(0, f"{say_mark(theme)}: {theme['change']['sentence']}")
+    told += list_drivers(theme)
+    return [*(f"- {escape(sentence)}" for sentence in told), ""] if told else []
 
 
 def _splits(theme: ThemeFacts) -> list[str]:

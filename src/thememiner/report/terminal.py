@@ -22,6 +22,16 @@ from thememiner.report.labels import (
     say_unthemed,
 )
 from thememiner.report.people import list_notes, name_people, say_filters
+from thememiner.report.signal_words import (
+    ALERTS,
+    OVERHAULS,
+    SHOWSTOPPERS,
+    say_alert,
+    say_mark,
+    say_overhaul,
+    say_rank,
+    say_stopper,
+)
 from thememiner.report.trend import draw_trend
 
 if TYPE_CHECKING:
@@ -32,6 +42,7 @@ MIN_WIDTH: Final = 60
 MAX_THEME_WIDTH: Final = 72
 N_PRAISE: Final = 3
 N_KEY_ACCOUNTS: Final = 5
+N_ALERTS: Final = 5
 _GAP: Final = "  "
 _RANK, _CUSTOMERS, _REPORTS, _TREND = 6, 12, 7, 14
 _BOLD, _DIM, _ACCENT, _WARN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[33m", "\x1b[0m"
@@ -50,7 +61,8 @@ def render_table(report: Report, *, width: int, color: bool, top: int) -> str:
         Themes shown at most.
     """
     page = _Page(width=max(width, MIN_WIDTH), color=color)
-    lines = [*_head(report, page), "", *_changes(report, page), *_themes(report, page, top)]
+    lines = [*_head(report, page), "", *_changes(report, page)]
+    lines += [*_signals(report, page), *_themes(report, page, top)]
     lines += _footer(report, page, n_shown=min(top, len(report["themes"])))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -114,6 +126,25 @@ def _changes(report: Report, page: _Page) -> list[str]:
     return [*lines, ""]
 
 
+def _signals(report: Report, page: _Page) -> list[str]:
+    """Show what stops customers, what might better be rebuilt, and what changed."""
+    alerts = [say_alert(alert) for alert in report["alerts"]]
+    more = [f"{len(alerts) - N_ALERTS} more: `thememiner alerts`"] if len(alerts) > N_ALERTS else []
+    blocks = (
+        (SHOWSTOPPERS, [say_stopper(line) for line in report["showstoppers"]]),
+        (OVERHAULS, [f"{say_overhaul(o, report)}: {o['sentence']}" for o in report["overhauls"]]),
+        (ALERTS, [*alerts[:N_ALERTS], *more]),
+    )
+    lines: list[str] = []
+    for heading, told in blocks:
+        if told:
+            lines.append(page.style(heading, _BOLD))
+            for sentence in told:
+                lines += page.wrap(f"· {sentence}")
+            lines.append("")
+    return lines
+
+
 def _themes(report: Report, page: _Page, top: int) -> list[str]:
     if not report["themes"]:
         return ["No themes in this period yet.", ""]
@@ -129,11 +160,11 @@ def _themes(report: Report, page: _Page, top: int) -> list[str]:
 
 
 def _theme(theme: ThemeFacts, area: str | None, page: _Page) -> list[str]:
-    about = (area, theme["intent"], say_life(theme["life"]), say_decision(theme))
+    about = (say_mark(theme), area, theme["intent"], say_life(theme["life"]), say_decision(theme))
     return [
         page.row(
             (
-                str(theme["rank"]),
+                say_rank(theme),
                 say_name(theme["name"]),
                 f"{theme['n_customers']:,}",
                 f"{theme['n_documents']:,}",

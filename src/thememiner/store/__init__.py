@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from thememiner.store.check import CheckResult, check_store
     from thememiner.store.curation import append_curation, read_curation
     from thememiner.store.layout import StoreState, store_state
+    from thememiner.store.notices import append_notices, read_notices
     from thememiner.store.reader import Store
     from thememiner.store.snapshots import FORMAT_VERSION
     from thememiner.store.writer import StoreWriter
@@ -24,8 +25,10 @@ __all__ = [
     "StoreState",
     "StoreWriter",
     "append_curation",
+    "append_notices",
     "check_store",
     "read_curation",
+    "read_notices",
     "store_state",
 ]
 
@@ -37,8 +40,10 @@ _HOME: Final = {
     "StoreState": "layout",
     "StoreWriter": "writer",
     "append_curation": "curation",
+    "append_notices": "notices",
     "check_store": "check",
     "read_curation": "curation",
+    "read_notices": "notices",
     "store_state": "layout",
 }
 

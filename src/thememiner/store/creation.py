@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from thememiner.datamodels import CURATION, RUNS, SNAPSHOTS, TABLES
 from thememiner.errors import StoreError
+from thememiner.signal_tables import NOTICES
 from thememiner.store.delta import Handle
 from thememiner.store.faults import translated
 from thememiner.store.layout import LOCK, MANIFESTS, SNAPSHOTS_TABLE
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-LOGS: Final = {"runs": RUNS, "curation": CURATION}
+LOGS: Final = {"runs": RUNS, "curation": CURATION, "notices": NOTICES}
 _OWN_NAMES: Final = frozenset({LOCK, MANIFESTS, SNAPSHOTS_TABLE, *LOGS, *TABLES})
 
 

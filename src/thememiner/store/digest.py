@@ -142,7 +142,7 @@ class _ColumnHasher:
             # one zero and one NaN: their other bit patterns say nothing
             plain = column.fill_null(0.0).fill_nan(float("nan")).to_numpy() + 0.0
             self._values.update(plain.astype("<f8").tobytes())
-        elif isinstance(dtype, (pl.Int64, pl.Boolean, pl.Datetime)):
+        elif isinstance(dtype, (pl.Int64, pl.Boolean, pl.Datetime, pl.Date)):
             self._mark(column.is_not_null())
             whole = column.to_physical().cast(pl.Int64).fill_null(0)
             self._values.update(whole.to_numpy().astype("<i8").tobytes())

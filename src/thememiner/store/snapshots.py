@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-FORMAT_VERSION: Final = 3  # 2, 3: issues 4 and 5 added tables and columns
+FORMAT_VERSION: Final = 3  # 2: issue 4 added tables and columns; 3: issues 5 and 6
 
 Row = dict[str, object]
 

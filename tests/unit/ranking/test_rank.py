@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import pairwise
@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from tests.planted_signals import change, rows
 
 from thememiner.errors import ConfigError
 from thememiner.ranking import RANK_KEYS
+from thememiner.signal_tables import CHANGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -297,10 +299,33 @@ def test_unknown_ranking_key_is_refused_with_the_known_ones(
         rank(tables([]), by="loudness")
 
 
+@pytest.mark.parametrize(
+    ("options", "note"),
+    [
+        ({}, "no change was measured; ranked by reports"),
+        (
+            {"sources": ("reviews",)},
+            "change is measured over the last week of all reports; ranked by reports",
+        ),
+    ],
+)
 def test_change_is_said_to_be_missing(
-    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+    tables: Callable[..., ReportTables],
+    rank: Callable[..., Ranking],
+    options: dict[str, object],
+    note: str,
 ) -> None:
-    ranking = rank(tables(planted()), by="change")
-    assert "change is not measured yet; ranked by reports" in ranking.notes
+    ranking = rank(tables(planted()), by="change", **options)
+    assert note in ranking.notes
     counts = [theme.n_documents for theme in ranking.themes]
     assert all(left >= right for left, right in pairwise(counts))
+
+
+def test_what_rises_must_stand_first_by_change(
+    tables: Callable[..., ReportTables], rank: Callable[..., Ranking]
+) -> None:
+    changes = rows(CHANGES, (change("t11", "rising", 1), change("t10", "falling", 2, ratio=0.1)))
+    ranking = rank(replace(tables(planted()), changes=changes), by="change")
+    assert [theme.theme_id for theme in ranking.themes[:2]] == ["t11", "t10"]
+    assert ranking.themes[0].rank_interval == (1, 1)
+    assert any(note.startswith("ranked by change") for note in ranking.notes)

@@ -43,6 +43,7 @@ def make_theme(rank: int, **given: Any) -> RankedTheme:
         "life": "live",
         "rank": rank,
         "rank_interval": (max(rank - 1, 1), rank + 2),
+        "tie": (max(rank - 1, 1), rank) if rank < 4 else (rank, rank),
         "score": 12.5 / rank,
         "score_parts": {"customers": 10 / rank, "documents": 2.5 / rank},
         "n_documents": 1234 // rank,

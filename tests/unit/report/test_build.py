@@ -58,18 +58,19 @@ def test_report_has_the_keys_of_the_contract_in_its_order(report: Report) -> Non
     assert list(report) == [
         "schema_version", "run", "freshness", "notes", "period", "totals", "period_totals",
         "changes_since", "decisions", "showstoppers", "overhauls", "themes", "key_accounts",
-        "praise", "areas", "alerts", "unthemed",
+        "praise", "areas", "alerts", "drivers", "unthemed",
     ]  # fmt: skip
     assert list(report["themes"][0]) == [
         "theme_id", "name", "headline", "area_id", "intent", "intent_split", "life", "rank",
-        "rank_interval", "score", "score_parts", "n_documents", "n_customers", "n_people",
+        "rank_interval", "tie", "score", "score_parts", "n_documents", "n_customers", "n_people",
         "n_anonymous", "n_accounts", "value", "share", "customers_share", "rating", "change",
-        "series", "by_source", "by_segment", "by_version", "by_audience", "n_flood", "terms",
-        "exemplars", "top_accounts", "decision", "first_seen", "last_seen", "subthemes",
+        "fixes", "drivers", "series", "by_source", "by_segment", "by_version", "by_audience",
+        "n_flood", "terms", "exemplars", "top_accounts", "decision", "first_seen", "last_seen",
+        "subthemes",
     ]  # fmt: skip
 
 
-def test_what_is_not_built_yet_is_present_and_empty(report: Report) -> None:
+def test_what_was_not_found_is_present_and_empty(report: Report) -> None:
     assert report["decisions"] == report["showstoppers"] == report["overhauls"] == []
     assert report["alerts"] == []
     assert report["changes_since"]["snapshot"] is None
@@ -80,6 +81,7 @@ def test_what_is_not_built_yet_is_present_and_empty(report: Report) -> None:
         "ratio": None,
         "q_value": None,
         "flag": "too_few",
+        "sentence": None,
     }
 
 

@@ -172,7 +172,7 @@ def test_markdown_makes_customers_text_inert(report_with: Callable[..., Report])
     assert "](http://evil)" not in page.replace("\\](http", "")
     assert "@team" not in page
     table = [line for line in page.splitlines() if line.startswith("| 1 |")]
-    assert len(re.findall(r"(?<!\\)\|", table[0])) == 9
+    assert len(re.findall(r"(?<!\\)\|", table[0])) == 10
 
 
 @pytest.mark.parametrize("start", ["# title", "- item", "+ item", "1. item", "1) item", "=== x"])

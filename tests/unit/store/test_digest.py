@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from datetime import date
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -71,6 +72,11 @@ def test_digest_must_tell_apart_what_differs(
     assert digest("themes", {**key, **one}) != digest("themes", {**key, **other})
 
 
+def test_digest_must_tell_days_apart() -> None:
+    days = (None, date(1970, 1, 1), date(2026, 3, 1))
+    assert len({digest("fixes", {"fix_id": "a", "day": day}) for day in days}) == len(days)
+
+
 def test_digest_must_see_values_that_move_between_rows() -> None:
     one = digest("themes", {"theme_id": "a", "terms": ["x", "y"]}, {"theme_id": "b", "terms": []})
     two = digest("themes", {"theme_id": "a", "terms": ["x"]}, {"theme_id": "b", "terms": ["y"]})
@@ -109,8 +115,8 @@ def test_digest_of_no_rows_must_name_the_table() -> None:
 
 
 def test_digest_must_refuse_a_type_without_an_encoding() -> None:
-    table = Table(name="x", schema=pl.Schema({"a": pl.Date}), key=("a",))
-    with pytest.raises(ThemeMinerError, match="Date"):
+    table = Table(name="x", schema=pl.Schema({"a": pl.Time}), key=("a",))
+    with pytest.raises(ThemeMinerError, match="Time"):
         table_digest(pl.DataFrame(schema=table.schema), table)
 
 

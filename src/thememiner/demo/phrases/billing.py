@@ -12,7 +12,7 @@ SEATS: Final = PlantedTheme(
     key="seat_charges",
     area=AREA,
     intent="problem",
-    monthly=(14, 12, 13, 14, 13, 14, 13, 14, 12),
+    monthly=(29, 26, 28, 29, 28, 29, 28, 29, 27),
     titles=(
         "Charged for removed users",
         "Too many seats on our bill",
@@ -61,7 +61,7 @@ INVOICES: Final = PlantedTheme(
     key="invoice_details",
     area=AREA,
     intent="problem",
-    monthly=(11, 10, 11, 10, 4, 4, 5, 4, 4),
+    monthly=(17, 15, 17, 15, 6, 6, 7, 6, 6),
     titles=(
         "VAT number missing on invoice",
         "Wrong company address on invoice",
@@ -108,7 +108,7 @@ CANCEL: Final = PlantedTheme(
     key="cancel_plan",
     area=AREA,
     intent="problem",
-    monthly=(13, 14, 13, 13, 14, 5, 3, 4, 3),
+    monthly=(20, 21, 20, 19, 21, 8, 5, 6, 5),
     titles=(
         "How do I cancel?",
         "Cannot cancel or downgrade our plan",

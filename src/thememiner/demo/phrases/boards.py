@@ -12,7 +12,7 @@ SLOW_TIMELINE: Final = PlantedTheme(
     key="slow_timeline",
     area=AREA,
     intent="problem",
-    monthly=(12, 11, 13, 12, 14, 15, 22, 27, 30),
+    monthly=(18, 17, 19, 18, 20, 21, 32, 38, 42),
     titles=(
         "Timeline is very slow",
         "Timeline takes {seconds} seconds to load",
@@ -63,7 +63,7 @@ BOARD_ORDER: Final = PlantedTheme(
     key="board_order",
     area=AREA,
     intent="problem",
-    monthly=(17, 18, 14, 8, 8, 7, 7, 6, 7),
+    monthly=(20, 21, 20, 13, 8, 7, 8, 7, 26),
     titles=(
         "Cards jump back after drag and drop",
         "Board loses the order of cards",
@@ -112,7 +112,7 @@ EXPORT: Final = PlantedTheme(
     key="excel_export",
     area=AREA,
     intent="request",
-    monthly=(11, 12, 12, 11, 13, 12, 11, 12, 12),
+    monthly=(22, 24, 24, 22, 26, 24, 22, 24, 24),
     titles=(
         "Export the plan to {office}",
         "Feature request: {office} export with subtasks",

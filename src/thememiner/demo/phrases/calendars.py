@@ -12,7 +12,7 @@ DUPLICATES: Final = PlantedTheme(
     key="calendar_duplicates",
     area=AREA,
     intent="problem",
-    monthly=(34, 30, 14, 5, 4, 4, 5, 4, 4),
+    monthly=(66, 62, 36, 10, 8, 8, 10, 8, 8),
     titles=(
         "Duplicate events in {calendar}",
         "Every task appears twice in my calendar",
@@ -65,7 +65,7 @@ TIMEZONE: Final = PlantedTheme(
     key="calendar_timezone",
     area=AREA,
     intent="problem",
-    monthly=(6, 7, 24, 33, 12, 5, 5, 4, 5),
+    monthly=(12, 14, 44, 66, 26, 10, 10, 8, 10),
     titles=(
         "Wrong time zone in {calendar}",
         "Events are {hours} off",
@@ -116,7 +116,7 @@ RECURRING: Final = PlantedTheme(
     key="calendar_recurring",
     area=AREA,
     intent="problem",
-    monthly=(5, 6, 7, 12, 29, 26, 9, 5, 4),
+    monthly=(10, 12, 14, 24, 58, 52, 18, 10, 10),
     titles=(
         "Recurring tasks do not sync",
         "Only the first occurrence is in {calendar}",
@@ -165,7 +165,7 @@ GHOSTS: Final = PlantedTheme(
     key="calendar_ghosts",
     area=AREA,
     intent="problem",
-    monthly=(5, 4, 6, 6, 8, 20, 30, 14, 7),
+    monthly=(10, 8, 12, 12, 16, 40, 56, 30, 18),
     titles=(
         "Deleted tasks stay in {calendar}",
         "Old dates remain in calendar",
@@ -214,7 +214,7 @@ DISCONNECTS: Final = PlantedTheme(
     key="calendar_disconnects",
     area=AREA,
     intent="problem",
-    monthly=(4, 5, 5, 6, 6, 9, 16, 29, 33),
+    monthly=(8, 10, 10, 12, 12, 16, 32, 66, 72),
     titles=(
         "{calendar} keeps disconnecting",
         "Have to reconnect the calendar every few days",

@@ -102,3 +102,13 @@ FAKE_PII: Final = (
     "Our server has the address 203.0.113.57.",
     "My mail is r.roe@example.org, in case you need it.",
 )
+
+# What stops somebody, in words of their own: hour of the last three days, text. Nobody solved them.
+STOPPERS: Final = (
+    (9, "Locked out\n\nSince this morning I cannot log in to my account, single sign-on only shows "
+        "an error page. The whole department is waiting."),
+    (31, "Projects gone\n\nAll tasks of our launch project have disappeared over night and the bin "
+         "is empty. Please restore our data."),
+    (57, "I can't sign in any more, after the password it throws me back to the first page every "
+         "time."),
+)  # fmt: skip

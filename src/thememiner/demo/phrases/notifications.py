@@ -12,7 +12,7 @@ EMAIL_FLOOD: Final = PlantedTheme(
     key="email_flood",
     area=AREA,
     intent="problem",
-    monthly=(20, 21, 20, 19, 17, 7, 6, 5, 6),
+    monthly=(26, 27, 26, 25, 22, 9, 8, 7, 8),
     titles=(
         "Too many e-mails",
         "How to turn off notification mails?",
@@ -60,7 +60,7 @@ PUSH_MISSING: Final = PlantedTheme(
     key="push_missing",
     area=AREA,
     intent="problem",
-    monthly=(4, 5, 4, 5, 5, 6, 6, 9, 48),
+    monthly=(6, 8, 6, 7, 7, 8, 8, 12, 40),
     titles=(
         "No push notifications on {phone}",
         "Push stopped after the update",
@@ -109,7 +109,7 @@ OFFLINE: Final = PlantedTheme(
     key="offline_mode",
     area=AREA,
     intent="request",
-    monthly=(9, 8, 9, 9, 10, 10, 11, 10, 9),
+    monthly=(18, 16, 18, 18, 20, 20, 22, 20, 18),
     titles=(
         "Offline mode for the mobile app",
         "Feature request: work without internet",

@@ -12,7 +12,7 @@ EASY_START: Final = PlantedTheme(
     key="easy_start",
     area=AREA,
     intent="praise",
-    monthly=(13, 12, 12, 11, 12, 12, 11, 12, 11),
+    monthly=(20, 18, 18, 17, 18, 18, 17, 18, 17),
     titles=("Easy to learn", "Great start", "Simple and clear"),
     reports=(
         "So easy to learn, our team was up and running in an hour.",
@@ -55,7 +55,7 @@ SUPPORT: Final = PlantedTheme(
     key="support_praise",
     area=AREA,
     intent="praise",
-    monthly=(8, 9, 8, 8, 9, 8, 8, 9, 8),
+    monthly=(12, 13, 12, 12, 13, 12, 12, 13, 12),
     titles=("Thanks to your support team", "Great support", "Excellent help"),
     reports=(
         "Your support team is fantastic, they answered within minutes.",
@@ -97,7 +97,7 @@ OVERVIEW: Final = PlantedTheme(
     key="overview_praise",
     area=AREA,
     intent="praise",
-    monthly=(9, 9, 10, 9, 9, 10, 9, 10, 9),
+    monthly=(13, 13, 15, 13, 13, 15, 13, 15, 13),
     titles=("Finally an overview", "Everyone sees what is going on", "Great visibility"),
     reports=(
         "Finally everyone in the team sees who is doing what.",

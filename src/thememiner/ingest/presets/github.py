@@ -85,7 +85,7 @@ def _read(rows: Sequence[Row], _: FileHead) -> Documents:
     standing = text_of(first_of(row, "author_association", "authorAssociation")).lower()
     return [
         {
-            "id": _make_id(row, url),
+            "id": make_issue_id(row, url),
             "text": join_turns(number_turns(said), subject=text_of(row.get("title"))),
             "created_at": first_of(row, "created_at", "createdAt"),
             "updated_at": first_of(row, "updated_at", "updatedAt"),
@@ -113,7 +113,7 @@ def strip_template(body: str) -> str:
     return _BLANK_LINES.sub("\n\n", body).strip()
 
 
-def _make_id(row: Row, url: str) -> str:
+def make_issue_id(row: Row, url: str) -> str:
     """Give ``owner/repository#number``, the same by either way; numbers alone are not unique."""
     number = key_of(row.get("number"))
     match = _ADDRESS.match(url) or _ADDRESS.match(text_of(row.get("repository_url")))

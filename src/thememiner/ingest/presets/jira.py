@@ -73,9 +73,9 @@ def _read_issue(rows: Sequence[Row], columns: _Columns) -> Documents:
                 remark=text_of(row.get("Custom field (Satisfaction comment)")),
             ),
             "kind": "ticket" if is_request else "issue",
-            "created_at": _spell_date(row.get("Created")),
-            "updated_at": _spell_date(row.get("Updated")),
-            "resolved_at": _spell_date(row.get("Resolved")),
+            "created_at": spell_date(row.get("Created")),
+            "updated_at": spell_date(row.get("Updated")),
+            "resolved_at": spell_date(row.get("Resolved")),
             "customer_id": reporter,
             "account_id": first_of(row, "Organizations", "Custom field (Organizations)"),
             "email": author if "@" in author else None,
@@ -105,10 +105,10 @@ def _find_comments(row: Row, columns: Sequence[str], names: set[str]) -> Iterato
         parts = text_of(row.get(column)).split(";", _COMMENT_PARTS - 1)
         if len(parts) == _COMMENT_PARTS and parts[1].strip() in names:
             text = strip_wiki_markup(parts[2]).strip()
-            yield Turn(text=text, at=_spell_date(parts[0]), tie=f"{number:06}")
+            yield Turn(text=text, at=spell_date(parts[0]), tie=f"{number:06}")
 
 
-def _spell_date(value: object) -> object:
+def spell_date(value: object) -> object:
     """Give a date with the month's name in English: ``12/Mär/26 3:04 PM``."""
     if not isinstance(value, str):
         return value

@@ -1,0 +1,147 @@
+"""What the detectors make of histories with planted truth: what they find, and what is not there.
+
+    python -m benchmarks.signals --histories 200
+
+Seeds 0 to 199 are for the published figures; develop on seeds from 1000 on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from thememiner.signals.alerts import ALARMS, find_alerts
+from thememiner.signals.change import find_changes
+from thememiner.testing import History, make_history
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+Figures = dict[str, float | None]  # what means are taken of; None does not count
+_SIZES: Final = ((10, 15), (15, 20), (20, 31))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A scenario and what is measured on each of its histories, given its seed too."""
+
+    scenario: str
+    measure: Callable[[History, int], Figures]
+    target: str
+
+
+def shuffle_dates(history: History, seed: int) -> pl.DataFrame:
+    """Deal the days of each source's documents out anew; a day keeps as many as it had."""
+    rng = np.random.default_rng([seed, 1])
+    documents = history.observed.unique("document_id", maintain_order=True)
+    dealt = [
+        some.select(
+            "document_id", day=pl.Series(some["day"].to_numpy()[rng.permutation(some.height)])
+        )
+        for some in documents.partition_by("source", maintain_order=True)
+    ]
+    days = pl.concat(dealt).with_columns(pl.col("day").cast(pl.Date))
+    columns = history.observed.columns
+    return history.observed.drop("day").join(days, on="document_id").select(columns)
+
+
+def alarms(observed: pl.DataFrame, until: date) -> pl.DataFrame:
+    """Give what is flagged."""
+    return find_changes(observed, until=until).rows.filter(pl.col("flag").is_in(ALARMS))
+
+
+def any_alarm(history: History, seed: int) -> Figures:
+    """Tell whether anything is flagged on the last day, as it is and with shuffled dates."""
+    shuffled = shuffle_dates(history, seed)
+    return {
+        "any flag, dates shuffled": float(alarms(shuffled, history.last_day).height > 0),
+        "any flag": float(alarms(history.observed, history.last_day).height > 0),
+    }
+
+
+def junk_alarm(history: History, _: int) -> Figures:
+    """Tell whether the flooded theme is flagged on any of the seven days after the burst began."""
+    start = history.truth.day or history.last_day
+    days = [start + timedelta(days=days) for days in range(7)]
+    theme = history.truth.theme_ids[0]
+    flagged = [
+        alarms(history.observed, day).filter(subject_id=theme).height
+        for day in days
+        if day <= history.last_day
+    ]
+    return {"its theme flagged": float(any(flagged))}
+
+
+def doubling(history: History, _: int) -> Figures:
+    """Tell within how many days the doubling is flagged, and with which release it started."""
+    truth = history.truth
+    start, theme = truth.day or history.last_day, truth.theme_ids[0]
+    weeks = pl.col("day").is_between(start - timedelta(days=84), start, closed="left")
+    size = history.observed.filter(weeks, theme_id=theme).height / 12
+    row = None
+    for day in range(6, 14):
+        until = start + timedelta(days=day)
+        changes = find_changes(history.observed, until=until)
+        if changes.rows.filter(pl.col("flag").is_in(ALARMS), subject_id=theme).height:
+            found = find_alerts(changes, history.observed, history.releases)
+            row = found.row(by_predicate=pl.col("subject_id") == theme, named=True)
+            break
+    is_found = float(row is not None)
+    figures: Figures = {"within two weeks": is_found}
+    for least, most in _SIZES:
+        figures[f"of {least} to {most} a week"] = is_found if least <= size < most else None
+    if row is not None and truth.version is not None:
+        figures["its version named"] = float(row["version"] == truth.version)
+    if row is not None and truth.version is None:
+        figures["a version named, without one"] = float(row["version"] is not None)
+    return figures
+
+
+CASES: Final[dict[str, Case]] = {
+    "quiet": Case(scenario="quiet", measure=any_alarm, target="≤ 5%, dates shuffled"),
+    "source dropped": Case(scenario="source_dropped", measure=any_alarm, target="as quiet"),
+    "source delayed": Case(scenario="source_delayed", measure=any_alarm, target="as quiet"),
+    "source added": Case(scenario="source_added", measure=any_alarm, target="as quiet"),
+    "junk": Case(scenario="junk_flood", measure=junk_alarm, target="none"),
+    "doubling": Case(scenario="doubling", measure=doubling, target="≥ 80%"),
+}
+
+
+def measure_case(name: str, seed: int) -> Figures:
+    """Measure one history."""
+    case = CASES[name]
+    return case.measure(make_history(case.scenario, seed), seed)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", help="not used: histories are made up")
+    parser.add_argument("--histories", type=int, default=200)
+    parser.add_argument("--first-seed", type=int, default=0)
+    parser.add_argument("--only", nargs="*", choices=list(CASES), default=list(CASES))
+    parser.add_argument("--processes", type=int, default=2)
+    args = parser.parse_args()
+    seeds = range(args.first_seed, args.first_seed + args.histories)
+    print("| case | what | share | of histories | target |\n| --- | --- | ---: | ---: | --- |")
+    for name in args.only:
+        start = time.perf_counter()
+        with ProcessPoolExecutor(args.processes) as pool:
+            found = list(pool.map(partial(measure_case, name), seeds, chunksize=10))
+        for what in dict.fromkeys(key for figures in found for key in figures):
+            values = [value for figures in found if (value := figures.get(what)) is not None]
+            share = f"{np.mean(values):.1%}" if values else "–"
+            print(f"| {name} | {what} | {share} | {len(values)} | {CASES[name].target} |")
+        print(f"<!-- {time.perf_counter() - start:.0f} s -->", flush=True)
+
+
+if __name__ == "__main__":
+    main()
