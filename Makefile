@@ -63,7 +63,7 @@ test-slow: setup ## kills, real models, large inputs
 ci: check ## check and the slow tests; a slow test that is skipped fails it
 	$(PYTEST) -m slow --fail-on-skip
 
-bench: bench-main_job bench-quality bench-stability ## the main job, quality and stability on the files in DATA, as tables
+bench: bench-main_job bench-quality bench-stability bench-pipeline ## the main job, quality, stability on the files in DATA, signals of made-up histories
 
 bench-quality: $(BENCH_STAMP) ## themes and their cost beside BERTopic and k-means on labelled sets
 	$(BENCH_PYTHON) -m benchmarks.quality $(DATA) --cache $(VECTORS)
@@ -76,6 +76,9 @@ bench-stability: setup ## strangers, growth, order, one more document, areas, ti
 
 bench-identity: setup ## a year night by night: identity, births, cost; held-out intents as new issues
 	$(BIN)/python -m benchmarks.identity $(DATA) --cache $(VECTORS)
+
+bench-pipeline: setup ## a history of each scenario as text, through the whole pipeline: what is found
+	$(BIN)/python -m benchmarks.signals --pipeline
 
 bench-%: setup
 	$(BIN)/python -m benchmarks.$* $(DATA)

@@ -1,6 +1,7 @@
 """What the detectors make of histories with planted truth: what they find, and what is not there.
 
     python -m benchmarks.signals --histories 200
+    python -m benchmarks.signals --pipeline
 
 Seeds 0 to 199 are for the published figures; develop on seeds from 1000 on.
 """
@@ -17,10 +18,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
+from benchmarks.told import show_pipeline
 
 from thememiner.signals.alerts import ALARMS, find_alerts
 from thememiner.signals.change import find_changes
 from thememiner.testing import History, make_history
+from thememiner.testing.scenarios import AREA_PLANS, CHANGE_PLANS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -129,7 +132,14 @@ def main() -> None:
     parser.add_argument("--first-seed", type=int, default=0)
     parser.add_argument("--only", nargs="*", choices=list(CASES), default=list(CASES))
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--pipeline", action="store_true", help="one of each, as text")
+    parser.add_argument("--scenarios", nargs="*", default=[*AREA_PLANS, *CHANGE_PLANS])
+    parser.add_argument("--share", type=float, default=1.0, help="of these documents")
     args = parser.parse_args()
+    if args.pipeline:
+        for line in show_pipeline(args.scenarios, seed=args.first_seed, share=args.share):
+            print(line, flush=True)
+        return
     seeds = range(args.first_seed, args.first_seed + args.histories)
     print("| case | what | share | of histories | target |\n| --- | --- | ---: | ---: | --- |")
     for name in args.only:

@@ -6,15 +6,23 @@ here is a pseudonym, and nothing depends on the clock.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 import polars as pl
 
+_Columns = Mapping[str, "pl.DataType | type[pl.DataType]"]
+
+
+def _schema(columns: _Columns) -> pl.Schema:
+    return pl.Schema(columns)
+
+
 _ESTIMATE: Final = ("mean", "low", "high")
 
 # What a week was like for each theme and area; `signals.change` and `signals.alerts`.
-CHANGES: Final = pl.Schema(
+CHANGES: Final = _schema(
     {
         "kind": pl.String,  # theme | area
         "subject_id": pl.String,
@@ -41,7 +49,7 @@ CHANGES: Final = pl.Schema(
     }
 )
 # What became of each theme after each fix; `signals.fix_check`.
-FIX_CHECKS: Final = pl.Schema(
+FIX_CHECKS: Final = _schema(
     {
         "fix_id": pl.String,
         "theme_id": pl.String,
@@ -65,7 +73,7 @@ FIX_CHECKS: Final = pl.Schema(
     }
 )
 # Candidates and patterns, and what people answered to them; `signals.overhauls`.
-OVERHAULS: Final = pl.Schema(
+OVERHAULS: Final = _schema(
     {
         "overhaul_id": pl.String,
         "area_id": pl.String,
@@ -97,7 +105,7 @@ OVERHAULS: Final = pl.Schema(
     }
 )
 # Unsolved reports of the last days that stop their author; `signals.showstoppers`.
-SHOWSTOPPERS: Final = pl.Schema(
+SHOWSTOPPERS: Final = _schema(
     {
         "document_id": pl.String,
         "kind": pl.String,  # login | data_loss | double_charge | crash_on_start | outage | security
@@ -111,7 +119,7 @@ SHOWSTOPPERS: Final = pl.Schema(
     }
 )
 # How customers with a theme score against those without it, and who left; `signals.drivers`.
-DRIVERS: Final = pl.Schema(
+DRIVERS: Final = _schema(
     {
         "theme_id": pl.String,
         "measure": pl.String,  # nps | csat | rating | churn
@@ -129,7 +137,7 @@ DRIVERS: Final = pl.Schema(
     }
 )
 # Scores over time; `signals.scores`.
-SCORES: Final = pl.Schema(
+SCORES: Final = _schema(
     {
         "measure": pl.String,
         "scale": pl.String,
@@ -143,7 +151,7 @@ SCORES: Final = pl.Schema(
     }
 )
 # Alarms that webhooks were told: a log, appended and never pinned.
-NOTICES: Final = pl.Schema(
+NOTICES: Final = _schema(
     {
         "at": pl.Datetime("us", "UTC"),
         "hook": pl.String,  # sha256 of the webhook's address, which is a secret: 16 hex digits

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import polars as pl
 
@@ -75,18 +75,22 @@ def _day(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _line(row: Mapping[str, object], subjects: Subjects) -> AlertLine:
+def _line(row: Mapping[str, Any], subjects: Subjects) -> AlertLine:
     low, high = row["usual_low"], row["usual_high"]
     return AlertLine(
-        name=subjects.name(str(row["subject_id"])),
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        name=subjects.name(row["subject_id"]),
+        flag=row["flag"],
+        sentence=row["sentence"],
         first_day=str(row["first_day"]),
         last_day=str(row["last_day"]),
-        usual=[low, high] if low is not None and high is not None else [],  # type: ignore[list-item]  # floats by the schema
-        **{  # type: ignore[typeddict-item]  # typed by the schema
-            key: row[key]
-            for key in (
-                "kind", "subject_id", "flag", "sentence", "current", "previous", "ratio",
-                "q_value", "version", "version_basis", "fix_id",
-            )
-        },
-    )  # fmt: skip
+        current=row["current"],
+        previous=row["previous"],
+        usual=[] if low is None or high is None else [low, high],
+        ratio=row["ratio"],
+        q_value=row["q_value"],
+        version=row["version"],
+        version_basis=row["version_basis"],
+        fix_id=row["fix_id"],
+    )

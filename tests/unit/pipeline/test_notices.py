@@ -27,7 +27,7 @@ def alarm(name: str = "Push is silent", **given: Any) -> AlertLine:
         "last_day": "2026-09-30", "current": 30, "previous": 10.0, "usual": [6.0, 15.0],
         "ratio": 3.0, "q_value": 0.001, "version": None, "version_basis": None, "fix_id": None,
     }  # fmt: skip
-    return line | given  # type: ignore[return-value,operator]  # the keys of the type
+    return line | given  # type: ignore[return-value]  # the keys of the type
 
 
 def found(*lines: AlertLine) -> Alerts:
@@ -38,7 +38,7 @@ def found(*lines: AlertLine) -> Alerts:
 def night(log: pl.DataFrame, *lines: AlertLine, after_days: int = 0) -> tuple[int, pl.DataFrame]:
     """Notify once; gives how many alarms were news, and the log after it."""
     day = (DAY + timedelta(days=after_days)).isoformat()
-    notices = find_notices(found(*(line | {"last_day": day} for line in lines)), log, hook=HOOK)  # type: ignore[arg-type]  # as above
+    notices = find_notices(found(*(line | {"last_day": day} for line in lines)), log, hook=HOOK)
     at = datetime(2026, 10, 1, tzinfo=UTC) + timedelta(days=after_days)
     rows = log_rows(notices, hook=HOOK, at=at)
     return sum(notice.is_news for notice in notices), log.vstack(rows)
