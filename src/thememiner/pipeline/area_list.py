@@ -48,8 +48,8 @@ def list_areas(store: Store, options: ReportOptions) -> list[AreaLine]:
     overhauls = {row["area_id"]: row for row in signals.overhauls.iter_rows(named=True)}
     shipped: dict[str, set[str]] = {}
     for fix in store.read("fixes").filter(~pl.col("is_guess")).iter_rows(named=True):
-        for area in {subjects.area_of.get(theme) for theme in fix["theme_ids"]} - {None}:
-            shipped.setdefault(str(area), set()).add(f"{fix['day']} {fix['fix_id']}")
+        for home in {subjects.area_of.get(theme) for theme in fix["theme_ids"]} - {None}:
+            shipped.setdefault(str(home), set()).add(f"{fix['day']} {fix['fix_id']}")
     lines = []
     for area in rank_snapshot(store, options).areas:
         own, change = area["area_id"], changes.get(area["area_id"])

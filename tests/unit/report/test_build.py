@@ -71,8 +71,7 @@ def test_report_has_the_keys_of_the_contract_in_its_order(report: Report) -> Non
 
 
 def test_what_was_not_found_is_present_and_empty(report: Report) -> None:
-    assert report["decisions"] == report["showstoppers"] == report["overhauls"] == []
-    assert report["alerts"] == []
+    assert not any(report[name] for name in ("decisions", "showstoppers", "overhauls", "alerts"))
     assert report["changes_since"]["snapshot"] is None
     change = report["themes"][0]["change"]
     assert change == {
