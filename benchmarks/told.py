@@ -11,11 +11,13 @@ from __future__ import annotations
 import json
 import tempfile
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+import polars as pl
 
 from thememiner.config import load_config
 from thememiner.pipeline import Input, RunRequest, run
@@ -114,9 +116,20 @@ def show_pipeline(scenarios: Iterable[str], *, seed: int, share: float) -> Itera
     yield "| scenario | documents | planted | overhauls found | first alarms | CPU s |"
     yield "| --- | ---: | --- | --- | --- | ---: |"
     for scenario in scenarios:
-        history = make_history(scenario, seed)
+        history = _until_event(make_history(scenario, seed))
         with tempfile.TemporaryDirectory() as folder:
             yield _show(scenario, history, Path(folder), seed=seed, share=share)
+
+
+def _until_event(history: History) -> History:
+    """End a history thirteen days after its event, where it is not its fixes that are judged."""
+    event = history.truth.day
+    if event is None or history.fixes:
+        return history
+    until = min(event + timedelta(days=13), history.last_day)
+    return replace(
+        history, observed=history.observed.filter(pl.col("day") <= until), last_day=until
+    )
 
 
 def _show(scenario: str, history: History, folder: Path, *, seed: int, share: float) -> str:
