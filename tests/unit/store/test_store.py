@@ -455,7 +455,7 @@ def test_check_must_find_what_is_damaged(path: Path) -> None:
     published(path, {"a": "one"}, {"a": "two"})
     good = check_store(path, read_data=True)
     assert good.problems == ()
-    assert good.n_files == 31  # of 19 tables, 3 snapshots
+    assert good.n_files == 38  # of 26 tables, 3 snapshots
     assert good.n_bytes > 10_000
     (old, new) = sorted((path / "areas").glob("*.parquet"))
     data = old.read_bytes()
