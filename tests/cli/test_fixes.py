@@ -65,7 +65,7 @@ def test_import_is_guessed_by_the_next_run_and_confirmed_by_people(mined: Cli) -
     assert fixes(mined)["PROJ-2"] == {
         "fix_id": "PROJ-2", "day": "2026-09-02", "title": "Zebra stripes", "url": None,
         "theme_ids": [], "themes": [], "basis": None, "is_guess": False, "is_new": False,
-        "confirm": None,
+        "confirm": None, "verdicts": [],
     }  # fmt: skip
     table = said(mined, "list")
     assert "[?]" in table

@@ -124,7 +124,7 @@ def find_blocking(text: str) -> Blocking | None:
     --------
     >>> found = find_blocking("Hi. Since Monday I cannot log in to my account.")
     >>> found.kind, found.start, found.end
-    ('login', 18, 31)
+    ('login', 19, 32)
     >>> find_blocking("How do I log in?") is None
     True
     """
