@@ -62,12 +62,12 @@ non riesco ... (accedere|entrare)
 """  # noqa: E501
 
 _DATA_LOSS: Final = r"""
-^(i )?(have )?lost (\w+ )?{stuff}
+^(i )?(have )?lost (\w+ )?{stuff}(?! (connection|link|signal|sync|of))
 (my|our|all) (\w+ )?{stuff} ... (disappears?|vanish|vanishes)
 {owner} ( ?(\w+|[\d,]+|[\w-]+ \w+|of|the) )?{stuff} ... ({is} )+(\w+ )?{gone}
 (everything|all) ({is} )*{gone}
 (lost|losing|loses|lose|losed) (absolutely |almost |nearly )?(all|everything|every|most|half|hundreds|thousands|years|months|weeks|days|hours|two|three|\d+)( ... {stuff})?
-(lost|losing|loses|losed) (all )?(of )?(my|our|his|her|their|the|some|your) ... {stuff}
+(lost|losing|loses|losed) (all )?(of )?(my|our|his|her|their|the|some|your) ... {stuff}(?! (connection|link|signal|sync|of))
 (it|that|update|upgrade|app|sync|firefox|you|they|software|system|(update|it|app|firefox|sync|you|bug) (has|have|had|just|completely|then)) {erase} ... (all|everything|my|our|the whole|the entire|entire|every|itself|them all|months|years|hours)
 {stuff} ({is} )*(gone|vanished|disap+eared|dis+ap+eared|wiped|erased|lost|deleted)
 {stuff} (\w+ )?(has|have|are|is|were|was) (all |just |now |been |being |also |completely |suddenly )*(gone|vanished|disap+eared|dis+ap+eared|missing|wiped|erased|lost|deleted|empty|corrupted|damaged|overwritten)
@@ -179,7 +179,7 @@ _OUTAGE: Final = r"""
 (servers?|site|website|system|service|platform|api|production|everything|network) (down|offline|unavailable|unreachable)(?! to| the| arrow|load)
 (we|you|all|team|office|shop|region|company) (are|is|were|'re) (all |completely |totally |fully |entirely )*(down|offline)(?! to| the)
 (it|that|this|they|we) (was|is|has been|'s|were) (down|offline) (all|again|since|for|every|right|now)
-(error|code|returns?|returning|throws?|throw|get|getting|gives?|a|all|see|seeing|with|http|status) ... ((?<![$€£.,])50[0234]|bad gateway|gateway time-?out|service unavailable|internal server error|connection refused)
+(error|code|returns?|returning|throws?|throw|get|getting|gives?|a|all|see|seeing|with|http|status) ... ((?<![$€£.,])(?<!than\s)(?<!over\s)(?<!about\s)50[0234]|bad gateway|gateway time-?out|service unavailable|internal server error|connection refused)
 (50[0234]|bad gateway|gateway time-?out|service (is )?unavailable|internal server error|connection refused) ... (every|any|all|since|for|wherever|everywhere|on|when|again|error|page)
 (unable to|can'?t|cannot|can not|couldn'?t|could not|fails to|failed to|not able to|won'?t|not) (connect|reach|load|contact|get through) (to )?(the |your |to |any |our |this )?(servers?|services?|site|website|system|portal|backend|anything|from any)
 (lost|no|losing|without) (any |all |the )?(connection|connectivity) (to|with) (your|the) (servers?|service|system|backend|platform|cloud)
