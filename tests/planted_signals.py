@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from thememiner.datamodels import FIXES
 from thememiner.signal_tables import (
     CHANGES,
     DRIVERS,
     FIX_CHECKS,
+    FIXES,
     OVERHAULS,
     SCORES,
     SHOWSTOPPERS,

@@ -17,7 +17,9 @@ from thememiner.signal_tables import (
     CHANGES,
     DRIVERS,
     FIX_CHECKS,
+    FIXES,
     OVERHAULS,
+    RELEASES,
     SCORES,
     SHOWSTOPPERS,
 )
@@ -195,19 +197,6 @@ LINEAGE: Final = _schema(
         "n_documents": pl.Int64,
     }
 )
-# What a run knew of changes of the product, and what they are for; `signals.observed.Fix`.
-FIXES: Final = _schema(
-    {
-        "fix_id": pl.String,
-        "day": pl.Date,
-        "title": pl.String,
-        "url": pl.String,
-        "theme_ids": pl.List(pl.String),  # sorted
-        "basis": pl.String,  # link | decision | ticket | meaning
-        "is_guess": pl.Boolean,  # by meaning, confirmed by nobody
-    }
-)
-RELEASES: Final = _schema({"version": pl.String, "day": pl.Date})
 QUARANTINE: Final = _schema(
     {
         "source": pl.String,

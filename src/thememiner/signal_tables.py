@@ -21,6 +21,19 @@ def _schema(columns: _Columns) -> pl.Schema:
 
 _ESTIMATE: Final = ("mean", "low", "high")
 
+# What a run knew of changes of the product, and what they are for; `signals.observed.Fix`.
+FIXES: Final = _schema(
+    {
+        "fix_id": pl.String,
+        "day": pl.Date,
+        "title": pl.String,
+        "url": pl.String,
+        "theme_ids": pl.List(pl.String),  # sorted
+        "basis": pl.String,  # link | decision | ticket | meaning
+        "is_guess": pl.Boolean,  # by meaning, confirmed by nobody
+    }
+)
+RELEASES: Final = _schema({"version": pl.String, "day": pl.Date})
 # What a week was like for each theme and area; `signals.change` and `signals.alerts`.
 CHANGES: Final = _schema(
     {

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.datamodels import FIXES, RELEASES, conform
+from thememiner.datamodels import conform
+from thememiner.signal_tables import FIXES, RELEASES
 from thememiner.signals.observed import Fix, Release
 
 if TYPE_CHECKING:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.datamodels import FIXES
 from thememiner.report.clean import clean, safe_url
 from thememiner.report.signal_contract import (
     AlertFacts,
@@ -37,7 +36,7 @@ from thememiner.report.signal_facts import (
     score_driver_facts,
     series_facts,
 )
-from thememiner.signal_tables import CHANGES, SignalTables
+from thememiner.signal_tables import CHANGES, FIXES, SignalTables
 from thememiner.signals.showstopper_words import say_showstopper
 from thememiner.signals.showstoppers import list_showstoppers
 
