@@ -194,8 +194,8 @@ class Loader:
             for number, item in enumerate(items):
                 self._progress.advance(number, len(items))
                 send_rows(pool, number, item.rows())
-            by_number, blobs = pool.finish()
-        return [by_number[number] for number in range(len(items))], SpilledParts(folder, blobs)
+            by_number, written = pool.finish()
+        return [by_number[number] for number in range(len(items))], SpilledParts(folder, written)
 
     def _known_rows(self) -> frozenset[bytes]:
         if self._n_stored > _MAX_KNOWN_ROWS:

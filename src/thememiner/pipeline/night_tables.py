@@ -20,7 +20,7 @@ from thememiner.naming import propose_theme_names, settle_names
 from thememiner.pipeline.night import LOOSE, RECENT_DAYS
 from thememiner.pipeline.night_state import unpack_centroids
 from thememiner.pipeline.publishable import Published
-from thememiner.pipeline.shown import naming_models, without_people
+from thememiner.pipeline.shown import naming_models, quoted_members, without_people
 from thememiner.pipeline.sides import is_praise
 from thememiner.pipeline.voices import follow_first
 
@@ -112,17 +112,9 @@ def name_newborn(  # noqa: PLR0913  # the night's parts and the run's tools
     rows = wanted.join(
         outcome.texts.select("is_praise", "text_hash", "row"), on=["is_praise", "text_hash"]
     )
-    texts = writer.read("texts").join(rows.select("document_id").unique(), on="document_id")
-    quote = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    members = (
-        rows.join(texts, on="document_id")
-        .join(new.documents.select("document_id", customer_key="customer"), on="document_id")
-        .sort("document_id", "ordinal")
-        .select(
-            "label", "document_id", "customer_key", "intent", "row", "similarity",
-            subtheme_label="label", quote=quote,
-        )
-    )  # fmt: skip
+    members = quoted_members(
+        rows.with_columns(subtheme_label="label"), documents=new.documents, writer=writer
+    )
     proposed = propose_theme_names(
         members,
         known.embeddings,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from thememiner.ingest import RawRow, Tally
     from thememiner.pipeline.worker import Sent
-    from thememiner.store.spill import Blob
+    from thememiner.store.spill import Written
 
 POOL_FROM_CHARS: Final = 4_000_000  # processes take about a second to start
 
@@ -68,7 +68,7 @@ class DraftPool:
         if self._n_workers and self._n_chars >= self._from_chars:
             self._start()
 
-    def finish(self) -> tuple[dict[int, Tally], list[Blob]]:
+    def finish(self) -> tuple[dict[int, Tally], list[Written]]:
         """Wait for all rows; returns the tallies of the files by number, and the drafts' places."""
         if not self._workers:
             alone = DraftWriter(self._job)
@@ -85,7 +85,7 @@ class DraftPool:
                 tallies[number].add(tally)
             else:
                 tallies[number] = tally
-        return tallies, [blob for found in done for blob in found.blobs]
+        return tallies, [written for found in done for written in found.written]
 
     def pids(self) -> list[int]:
         """Name the processes."""

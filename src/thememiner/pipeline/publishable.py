@@ -17,6 +17,7 @@ from thememiner.datamodels import (
     conform,
 )
 from thememiner.naming import propose_theme_names, settle_names
+from thememiner.pipeline.shown import quoted_members
 from thememiner.pipeline.sides import is_praise
 from thememiner.pipeline.voices import follow_first
 from thememiner.pipeline.watched import watched_ids
@@ -102,7 +103,10 @@ def link_themes(
     placed = _place(found)
     links = _link(placed, found.clustering, writer=writer, snapshot=snapshot)
     voices = placed.join(found.copies, on="document_id", how="anti", maintain_order="left")
-    members = _members(voices, documents=documents, writer=writer)
+    themed = voices.filter((pl.col("label") >= 0) & ~pl.col("is_loose"))
+    members = quoted_members(
+        themed.with_columns(similarity="cosine"), documents=documents, writer=writer
+    )
     proposed = propose_theme_names(
         members,
         found.embeddings,
@@ -199,31 +203,6 @@ def _link(
         themes=link("theme_id", "label", "T"),
         subthemes=link("subtheme_id", "subtheme_label", "S"),
         areas=link("area_id", "area_label", "A"),
-    )
-
-
-def _members(placed: pl.DataFrame, *, documents: pl.DataFrame, writer: StoreWriter) -> pl.DataFrame:
-    """Themed mentions with the words that name them."""
-    themed = placed.filter((pl.col("label") >= 0) & ~pl.col("is_loose"))
-    facts = documents.select("document_id", "customer")
-    wanted = themed.select("document_id").unique()
-    texts = writer.read("texts").join(wanted, on="document_id", how="semi")
-    return (
-        themed.join(facts, on="document_id", how="left")
-        .join(texts, on="document_id", how="left")
-        .sort("document_id", "ordinal")
-        .select(
-            "label",
-            "subtheme_label",
-            "document_id",
-            pl.col("customer").alias("customer_key"),
-            "intent",
-            pl.col("text")
-            .str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-            .alias("quote"),
-            "row",
-            pl.col("cosine").alias("similarity"),
-        )
     )
 
 

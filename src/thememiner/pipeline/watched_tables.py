@@ -23,7 +23,7 @@ from thememiner.naming import propose_theme_names, settle_names
 from thememiner.pipeline.night_state import unpack_centroids
 from thememiner.pipeline.night_tables import SAME_AREA
 from thememiner.pipeline.publishable import LOW_PERCENTILE
-from thememiner.pipeline.shown import naming_models, without_people
+from thememiner.pipeline.shown import naming_models, quoted_members, without_people
 from thememiner.tracking import LIKE
 
 if TYPE_CHECKING:
@@ -186,18 +186,11 @@ def _propose(  # noqa: PLR0913
     if not wanted:
         return None
     rows = mine.filter(pl.col("theme_id").is_in(wanted) & ~pl.col("is_copy"))
-    facts = writer.read("documents", ["document_id", "customer"])
-    texts = writer.read("texts").join(rows.select("document_id").unique(), on="document_id")
-    quote = pl.col("text").str.slice(pl.col("start"), pl.col("end") - pl.col("start"))
-    members = (
-        rows.join(texts, on="document_id")
-        .join(facts.rename({"customer": "customer_key"}), on="document_id")
-        .sort("document_id", "ordinal")
-        .select(
-            "label", "document_id", "customer_key", "intent", "row", "similarity",
-            subtheme_label="label", quote=quote,
-        )
-    )  # fmt: skip
+    members = quoted_members(
+        rows.with_columns(subtheme_label="label"),
+        documents=writer.read("documents", ["document_id", "customer"]),
+        writer=writer,
+    )
     proposed = propose_theme_names(
         members,
         embeddings,

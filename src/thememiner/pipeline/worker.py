@@ -16,17 +16,14 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
 from thememiner.identity import IdentityKey
 from thememiner.ingest import IngestSettings, RawRow, RowReader, SourcePlan, Tally
 from thememiner.pipeline.intake import ingest_tools
-from thememiner.store.spill import SpillWriter
-
-if TYPE_CHECKING:
-    from thememiner.store.spill import Blob
+from thememiner.store.spill import SpillWriter, Written
 
 _FLUSH_ROWS: Final = 20_000  # drafts held before they are written to the scratch folder
 _FLUSH_CHARS: Final = 12_000_000
@@ -54,7 +51,7 @@ class Done:
     """What a worker has come to: tallies by the number of the file, and where the drafts lie."""
 
     tallies: dict[int, Tally]
-    blobs: list[Blob]
+    written: list[Written]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +74,7 @@ class DraftWriter:
         self._number = -1
         self._reader: RowReader | None = None
         self._tallies: dict[int, Tally] = {}
-        self._blobs: list[Blob] = []
+        self._written: list[Written] = []
         self._held: list[pl.DataFrame] = []
         self._n_held = 0
         self._n_chars = 0
@@ -92,7 +89,7 @@ class DraftWriter:
         """Write what is held."""
         self._close_file()
         self._flush()
-        return Done(tallies=self._tallies, blobs=self._blobs)
+        return Done(tallies=self._tallies, written=self._written)
 
     def _reader_of(self, number: int) -> RowReader:
         if self._reader is None or number != self._number:
@@ -114,7 +111,7 @@ class DraftWriter:
 
     def _flush(self) -> None:
         if self._n_held:
-            self._blobs += self._spill.write(pl.concat(self._held), key="document_id")
+            self._written.append(self._spill.write(pl.concat(self._held), key="document_id"))
         self._held, self._n_held, self._n_chars = [], 0, 0
 
     def _close_file(self) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import re
 import stat
 import struct
@@ -32,10 +35,9 @@ _BINARY: Final = (".xlsx", ".xls", ".xlsm", ".ods", ".parquet")
 _METHODS: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _ENCRYPTED: Final = 1
 _PART_BYTES: Final = 1 << 14  # a small part: where a member is damaged, it is what is lost
-# All that the zip module is known to raise for broken archives and members; NotImplementedError is
-# its word for a compression or version that it does not know.
+# All that the zip module is known to raise for broken archives and members.
 _BROKEN: Final = (
-    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError,
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, RuntimeError,
     ValueError, IndexError, OverflowError, OSError,
 )  # fmt: skip
 
@@ -87,7 +89,8 @@ def open_archive(path: Path, *, name: str) -> Archive:
     """
     _check_directory(path, name)
     try:
-        opened = zipfile.ZipFile(path)  # stays open: its members are read later, many times
+        # Its list is kept: members are read later, many times, and listing them anew takes long.
+        opened = zipfile.ZipFile(_Unheld(path))
         entries = [entry for entry in opened.infolist() if not entry.is_dir()]
     except _BROKEN as error:
         raise InputError(_damaged(name), source=name) from error
@@ -110,6 +113,35 @@ def open_archive(path: Path, *, name: str) -> Archive:
         n_other=len(entries) - len(texts) - len(binaries),
         office=office,
     )
+
+
+class _Unheld:
+    """A file that is open only while it is read: nothing to close, and no limit on archives."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._place = 0
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._place
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET, /) -> int:
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._path.stat().st_size}
+        place = start[whence] + offset
+        if place < 0:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        self._place = place
+        return place
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        with self._path.open("rb", buffering=0) as stream:
+            stream.seek(self._place)
+            data = stream.read(-1 if size is None else size)
+        self._place += len(data)
+        return data
 
 
 def _opener(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Opener:

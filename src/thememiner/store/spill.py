@@ -10,6 +10,7 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import numpy as np
 import polars as pl
 
 from thememiner.store.faults import translated
@@ -18,16 +19,30 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
 _N_PREFIXES: Final = 1 << 16
 
 
 class Blob(NamedTuple):
     """Where some rows of one part lie."""
 
-    part: int
     file: str
     start: int
     size: int
+
+
+class Written(NamedTuple):
+    """What one file got: ten gigabytes of feedback lie in a million places, so they are numbers.
+
+    Attributes
+    ----------
+    places : ndarray of shape (n_blobs, 3)
+        int64: part, first byte, number of bytes.
+    """
+
+    file: str
+    places: NDArray[np.int64]
 
 
 def part_of(column: str, *, n_parts: int) -> pl.Expr:
@@ -44,9 +59,9 @@ class SpillWriter:
     name: str
     n_parts: int
 
-    def write(self, frame: pl.DataFrame, *, key: str) -> list[Blob]:
+    def write(self, frame: pl.DataFrame, *, key: str) -> Written:
         """Write rows by the part of their key; returns where they lie."""
-        blobs = []
+        places = []
         file = self.folder / self.name
         number = part_of(key, n_parts=self.n_parts).alias("_part")
         parts = frame.with_columns(number).partition_by("_part", as_dict=True, include_key=False)
@@ -54,27 +69,29 @@ class SpillWriter:
             for (part,), rows in sorted(parts.items()):
                 buffer = io.BytesIO()
                 rows.write_ipc(buffer, compression="lz4")
-                blobs.append(Blob(part, self.name, stream.tell(), buffer.tell()))
+                places.append((part, stream.tell(), buffer.tell()))
                 stream.write(buffer.getbuffer())
-        return blobs
+        return Written(self.name, np.array(places, dtype=np.int64).reshape(-1, 3))
 
 
 class SpilledParts:
     """Reads what was spilled, part by part."""
 
-    def __init__(self, folder: Path, blobs: Iterable[Blob]) -> None:
+    def __init__(self, folder: Path, written: Iterable[Written]) -> None:
         self._folder = folder
-        self._blobs: dict[int, list[Blob]] = {}
-        for blob in sorted(blobs):
-            self._blobs.setdefault(blob.part, []).append(blob)
+        self._files: list[str] = []
+        self._places: dict[int, NDArray[np.int64]] = {}  # file, first byte, number of bytes
+        for found in sorted(written, key=lambda found: found.file):
+            self._add(found)
 
     def parts(self) -> list[int]:
         """List the parts that hold rows, ascending."""
-        return sorted(self._blobs)
+        return sorted(part for part, places in self._places.items() if len(places))
 
     def blobs(self, part: int) -> list[Blob]:
         """Say where a part's rows lie."""
-        return list(self._blobs.get(part, ()))
+        places = self._places[part].tolist()
+        return [Blob(self._files[file], start, size) for file, start, size in places]
 
     def read(self, blob: Blob) -> pl.DataFrame:
         """Read some rows of a part."""
@@ -87,14 +104,27 @@ class SpilledParts:
 
     def read_part(self, part: int) -> pl.DataFrame:
         """Read all rows of a part."""
-        return pl.concat([self.read(blob) for blob in self._blobs[part]])
+        return pl.concat([self.read(blob) for blob in self.blobs(part)])
 
-    def swap(self, part: int, old: Blob, new: Iterable[Blob]) -> None:
+    def swap(self, part: int, old: Blob, new: Written) -> None:
         """Forget some rows of a part, and know of others, of any part."""
-        self._blobs[part].remove(old)
-        for blob in new:
-            self._blobs.setdefault(blob.part, []).append(blob)
+        place = (self._files.index(old.file), old.start, old.size)
+        places = self._places[part]
+        self._places[part] = places[(places != place).any(axis=1)]
+        self._add(new)
+
+    def _add(self, written: Written) -> None:
+        if written.file not in self._files:
+            self._files.append(written.file)
+        if not len(written.places):
+            return
+        places = written.places[np.argsort(written.places[:, 0], kind="stable")]
+        parts, firsts = np.unique(places[:, 0], return_index=True)
+        places[:, 0] = self._files.index(written.file)
+        for part, found in zip(parts.tolist(), np.split(places, firsts[1:]), strict=True):
+            known = self._places.get(part, found[:0])
+            self._places[part] = np.concatenate([known, found])
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         """Give all parts, ascending."""
-        return (self.read_part(part) for part in self.parts() if self._blobs[part])
+        return (self.read_part(part) for part in self.parts())

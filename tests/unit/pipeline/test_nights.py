@@ -2,79 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import shutil
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import polars as pl
 import pytest
+from tests.planted_history import KNOWN, WALLET, PlantedHistory, ordinary, rows_of
 
-from thememiner.config import load_config
-from thememiner.pipeline import Input, RunRequest, RunResult, run
 from thememiner.store import Store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-START = datetime(2026, 3, 1, 6, tzinfo=UTC)
-KNOWN = {
-    "printer": "The printer prints blank pages and the printer queue jams",
-    "export": "Exporting the calendar to a spreadsheet file loses every recurring event",
-    "login": "Login password is rejected again after resetting the login password",
-}
-NEWS = "Wallet payment button vanished since update, wallet payment button missing"
-FILLERS = ("today", "again", "since monday", "at work", "on my laptop", "for weeks", "sadly")
+    from thememiner.pipeline import RunResult
 
 
-def _rows(subject: str, n: int, *, day: int, name: str) -> list[dict[str, Any]]:
-    created = START + timedelta(days=day, hours=-5)
-    return [
-        {
-            "id": f"{name}-{day}-{i}",
-            "text": f"{subject} {FILLERS[i % len(FILLERS)]} {FILLERS[(i // 7 + day) % 7]}.",
-            "created_at": created.isoformat(),
-            "customer_id": f"c{name}{day}{i}",
-            "source": "ticket",
-        }
-        for i in range(n)
-    ]
-
-
-def _ordinary(n: int, *, day: int) -> list[dict[str, Any]]:
-    return [row for name, text in KNOWN.items() for row in _rows(text, n, day=day, name=name)]
-
-
-class _History:
+class _History(PlantedHistory):
     """One store, and what each of its nights came to."""
 
-    def __init__(self, folder: Path, *, seed: int | None = None) -> None:
-        folder.mkdir(exist_ok=True)
+    def __init__(self, folder: Path, *, seed: int = 0) -> None:
+        super().__init__(folder, seed=seed)
         self.digests: list[str | None] = []
-        self.folder, self.seed = folder, seed
-        settings = {"embed.model": "hashing", "segment.model": "blank"}
-        self.config = load_config(
-            environ={}, overrides=settings | {"store.path": str(folder / "store")}
-        )
 
     def feed(self, day: int, rows: list[dict[str, Any]], *, refit: bool = False) -> RunResult:
-        order = list(range(len(rows)))
-        if self.seed is not None:
-            order = np.random.default_rng(self.seed + day).permutation(len(rows)).tolist()
-        file = self.folder / f"{day}.jsonl"
-        file.write_text("".join(f"{json.dumps(rows[i])}\n" for i in order), encoding="utf-8")
-        result = run(
-            RunRequest(
-                inputs=(Input(path=str(file)),),
-                config=self.config,
-                run_id=f"night-{day}",
-                now=START + timedelta(days=day),
-                environ={"THEMEMINER_KEY_FILE": str(self.folder / "key")},
-                clock=lambda: 0.0,
-                refit=refit,
-            )
-        )
+        result = super().feed(day, rows, refit=refit)
         self.digests.append(result.digest)
         return result
 
@@ -92,25 +43,21 @@ class _History:
             for name, theme, status in rows.select("id", "theme_id", "status").iter_rows()
         }
 
-    def read(self, table: str) -> pl.DataFrame:
-        return Store.open(self.config.store.path).read(table)
-
-    def events(self, event: str) -> list[str]:
+    def themes_with(self, event: str) -> list[str]:
         rows = self.read("lineage").filter(
             (pl.col("event") == event) & pl.col("theme_id").str.starts_with("T-")
         )
         return rows.sort("snapshot")["theme_id"].to_list()
 
 
-def _start(folder: Path, *, seed: int | None = None) -> _History:
+def _start(folder: Path, *, seed: int = 0) -> _History:
     history = _History(folder, seed=seed)
-    first = [row for day in range(-30, 0) for row in _ordinary(2, day=day)]
-    history.feed(0, first)
+    history.start()
     return history
 
 
 def _news(day: int, n: int) -> list[dict[str, Any]]:
-    return _ordinary(2, day=day) + _rows(NEWS, n, day=day, name="news")
+    return ordinary(2, day=day) + rows_of(WALLET, n, day=day, name="news")
 
 
 # Stages of one history, that most tests start from: none of them feeds these themselves.
@@ -142,7 +89,7 @@ def history(first: _History, tmp_path: Path) -> _History:
 def test_what_was_placed_stays_and_more_of_it_joins(history: _History) -> None:
     before = history.places()
     themes = set(history.read("themes")["theme_id"])
-    result = history.feed(1, _ordinary(3, day=1))
+    result = history.feed(1, ordinary(3, day=1))
     after = history.places()
     assert result.state == "published"
     assert {name: after[name] for name in before} == before
@@ -172,19 +119,19 @@ def test_issue_is_born_on_probation_goes_live_and_keeps_its_id(
     assert {at for at, _ in news} == {theme}
     assert {status for _, status in news} <= {"strict", "loose"}
     assert live.read("themes").filter(pl.col("theme_id") == theme)["life"].item() == "live"
-    assert live.events("born").count(theme) == 1
-    assert live.events("continued") == [theme]
+    assert live.themes_with("born").count(theme) == 1
+    assert live.themes_with("continued") == [theme]
 
 
 def test_issue_that_does_not_go_on_is_retired_and_its_id_is_gone_for_good(
     history: _History,
 ) -> None:
     # so few, among so many, that the birth alone is not sure
-    history.feed(1, _ordinary(20, day=1) + _rows(NEWS, 5, day=1, name="news"))
-    born = history.events("born")
+    history.feed(1, ordinary(20, day=1) + rows_of(WALLET, 5, day=1, name="news"))
+    born = history.themes_with("born")
     for day in (2, 3):
-        history.feed(day, _ordinary(3, day=day))
-    retired = history.events("retired")
+        history.feed(day, ordinary(3, day=day))
+    retired = history.themes_with("retired")
     assert set(retired) <= set(born)
     assert not set(retired) & set(history.read("themes")["theme_id"])
     assert len(born) == len(set(born)), "no id is given twice"
@@ -210,7 +157,7 @@ def test_order_of_rows_within_a_night_does_not_matter(
 def test_planned_refit_keeps_the_ids_of_themes_that_go_on(live: _History, tmp_path: Path) -> None:
     history = live.copy(tmp_path / "history")
     before = {name: theme for name, (theme, _) in history.places().items()}
-    history.feed(4, _ordinary(2, day=4), refit=True)
+    history.feed(4, ordinary(2, day=4), refit=True)
     after = history.places()
     kept = [after.get(name, ("", ""))[0] == theme for name, theme in before.items()]
     assert sum(kept) / len(kept) >= 0.9

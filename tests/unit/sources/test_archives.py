@@ -144,7 +144,7 @@ def test_archive_that_is_cut_is_refused(write: Write, keep: int) -> None:
 def test_archive_with_a_broken_list_is_refused(write: Write) -> None:
     data = bytearray(build_zip({"a.csv": CSV}))
     place = data.rfind(b"PK\x01\x02")
-    data[place : place + 4] = b"XXXX"
+    data[place : place + 4] = bytes(4)
     with pytest.raises(InputError, match="damaged"):
         write("a.zip", bytes(data))
 

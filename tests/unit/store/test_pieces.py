@@ -159,10 +159,12 @@ def test_rows_must_go_by_the_first_columns_of_a_key(path: Path) -> None:
 def test_spilled_rows_must_come_back_by_their_part(tmp_path: Path) -> None:
     writers = [SpillWriter(folder=tmp_path, name=f"w{n}", n_parts=5) for n in range(2)]
     frame = texts(300)
-    blobs = [*writers[0].write(frame[:100], key="document_id")]
-    blobs += writers[1].write(frame[100:], key="document_id")
-    blobs += writers[0].write(frame[:0], key="document_id")
-    parts = list(SpilledParts(tmp_path, blobs))
+    written = [
+        writers[0].write(frame[:100], key="document_id"),
+        writers[1].write(frame[100:], key="document_id"),
+        writers[0].write(frame[:0], key="document_id"),
+    ]
+    parts = list(SpilledParts(tmp_path, written))
     assert len(parts) == 5
     assert pl.concat(parts).sort("document_id").equals(frame.sort("document_id"))
     for before, after in pairwise(parts):
