@@ -12,7 +12,8 @@ BENCH_PYTHON := $(BENCH_VENV)/bin/python
 BENCH_STAMP := $(BENCH_VENV)/.up-to-date
 VECTORS ?= .bench
 FUZZ ?= 100000
-PYTEST := $(BIN)/python -m pytest
+# A file of tests is one process's: what its fixtures make is made once
+PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
 # -qq: errors only. Pip 26 reads dependency groups; the build backend is pinned like all the rest
 PIP_FLAGS := -m pip install -qq --disable-pip-version-check
 PIP_INSTALL := $(BIN)/python $(PIP_FLAGS)
@@ -97,7 +98,7 @@ fuzz: setup ## feed FUZZ (100,000) hostile files; stopped, it goes on where it w
 	$(BIN)/python -m tests.fuzz_run 0 $(FUZZ) --done .fuzz-$$(git rev-parse --short HEAD)
 
 golden: setup ## rewrite the golden reports; read the diff before you commit it
-	$(PYTEST) tests/golden --update-golden
+	$(BIN)/python -m pytest tests/golden --update-golden
 
 clean: ## remove what the targets above made, .venv/ included
 	rm -rf $(VENV) $(BENCH_VENV) .bench demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* .fuzz-*

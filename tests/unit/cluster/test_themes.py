@@ -199,7 +199,7 @@ def test_what_many_say_must_not_drown_a_group_that_it_is_unlike() -> None:
     assert after[-1] >= 0
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(seed=st.integers(0, 10_000))
 def test_order_of_rows_must_not_matter(seed: int) -> None:
     rows, _ = plant([40, 30, 20, 10, 8, 3], spread=1.1, seed=1, n_lone=20)

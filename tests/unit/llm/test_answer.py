@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.unit.llm.conftest import QUESTION
 
@@ -125,7 +125,6 @@ def test_other_alphabets_are_names_too() -> None:
     assert _check(name, question).name == name
 
 
-@settings(deadline=None)  # the machine may be busy
 @given(st.text(max_size=80) | st.lists(st.sampled_from(PIECES)).map(" ".join))
 def test_whatever_is_taken_is_plain_and_stays_when_checked_again(answer: str) -> None:
     name = _check(answer).name

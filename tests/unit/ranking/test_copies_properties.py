@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Rows = list[dict[str, Any]]
 
-FAST = settings(max_examples=7, deadline=None, derandomize=True)
-LONG = settings(max_examples=300, deadline=None, derandomize=True)
+FAST = settings(max_examples=7, derandomize=True)
+LONG = settings(max_examples=300, derandomize=True)
 SENT = NOW - timedelta(days=20)
 TEXTS = (
     "the parcel could not be delivered because the label was damaged so please confirm an address",

@@ -27,8 +27,8 @@ CUSTOMERS: Rows = [
     {"person": "p7", "audience": "customer", "value": 2.0},
 ]
 THEMES = ("t1", "t2", "t3")
-FAST = settings(max_examples=7, deadline=None, derandomize=True)
-LONG = settings(max_examples=400, deadline=None, derandomize=True)
+FAST = settings(max_examples=7, derandomize=True)
+LONG = settings(max_examples=400, derandomize=True)
 
 numbers = st.integers(0, 9)
 
