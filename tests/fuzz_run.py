@@ -17,6 +17,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING
 
 from tests.fuzz_files import MAX_LINE_BYTES, make_file
@@ -32,13 +33,15 @@ from thememiner.pipeline.request import Input, Silent
 from thememiner.sources import open_source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from thememiner.ingest import IngestResult
     from thememiner.pipeline.opening import Opened
 
 MAX_RSS_MB = 300
 SECONDS_PER_FILE = 1.0
 SECONDS_PER_MB = 1.0
-BLOCK_TIMEOUT = 900
+MAX_SILENCE = 300  # seconds without a word of the next file, on however busy a machine
 PROJECT = Path(__file__).parent.parent
 CONFIG = load_config(str(PROJECT / "tests" / "fuzz.toml"), environ={})
 KEY = throwaway_key()
@@ -161,19 +164,20 @@ def run_block(seeds: range) -> BlockResult:
     """Read a block in a process of its own."""
     command = [sys.executable, "-m", "tests.fuzz_run", "--here", str(seeds.start), str(seeds.stop)]
     environment = {**os.environ, "POLARS_MAX_THREADS": "1"}
-    try:
-        done = subprocess.run(
-            command, cwd=PROJECT, env=environment, timeout=BLOCK_TIMEOUT, text=True,
-            capture_output=True, check=False,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired as expired:
-        last = str(expired.stdout).splitlines()[-1:]
-        return BlockResult(seeds=seeds, kinds=Counter(), failures=(f"hangs after {last}",))
-    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    with (
+        tempfile.TemporaryFile("w+") as told,
+        subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdout=subprocess.PIPE, stderr=told, text=True
+        ) as process,
+    ):
+        lines = [json.loads(line) for line in _heard(process)]
+        code = process.wait()
+        told.seek(0)
+        trace = told.read()[-300:]
     failures = [f"seed {line['seed']}: {line['failure']}" for line in lines if "failure" in line]
     end = lines[-1] if lines else {}
     if "kinds" not in end:
-        failures.append(f"died with {done.returncode} after {end}: {done.stderr[-300:]}")
+        failures.append(f"died with {code} (-9: perhaps it hung) after {end}: {trace}")
         return BlockResult(seeds=seeds, kinds=Counter(), failures=tuple(failures))
     if end["rss"] > MAX_RSS_MB:
         failures.append(f"seeds {seeds.start} to {seeds.stop}: {end['rss']:.0f} MB")
@@ -182,6 +186,19 @@ def run_block(seeds: range) -> BlockResult:
     return BlockResult(
         seeds=seeds, kinds=Counter(end["kinds"]), failures=tuple(failures), rss=end["rss"]
     )
+
+
+def _heard(process: subprocess.Popen[str]) -> Iterator[str]:
+    """Give what a process says, line by line, and end it when it says nothing for too long."""
+    assert process.stdout is not None
+    while True:
+        watchdog = Timer(MAX_SILENCE, process.kill)
+        watchdog.start()
+        line = process.stdout.readline()
+        watchdog.cancel()
+        if not line:
+            return
+        yield line
 
 
 def run_blocks(
