@@ -118,6 +118,7 @@ def _observed(selection: Selection, themes: pl.DataFrame, solved: pl.DataFrame) 
         .join(solved, on="document_id", how="left")
         .with_columns(
             is_problem=(pl.col("intent") == "problem").fill_null(value=False),
+            is_praise=(pl.col("intent") == "praise").fill_null(value=False),
             is_solved_alone=is_solved_alone,
         )
         .select(pl.col(name).cast(dtype) for name, dtype in OBSERVED.items())
