@@ -82,7 +82,11 @@ class Changes:
 
 
 def find_changes(
-    observed: pl.DataFrame, *, until: date, fixes: Sequence[Fix] = (), window_days: int = WEEK
+    observed: pl.DataFrame,
+    *,
+    until: date,
+    fixes: Sequence[Fix] = (),
+    window_days: int | None = None,
 ) -> Changes:
     """Compare the last days with the weeks before them.
 
@@ -95,9 +99,8 @@ def find_changes(
     fixes : sequence of Fix
         A theme is compared with the weeks since its last fix, and one that rises after a fix
         that had eased it has regressed. Guesses are no evidence.
-    window_days : int
-        1 to 30. A week is looked at together with the two weeks that end with it; any other
-        window is looked at alone.
+    window_days : int, optional
+        1 to 30, looked at alone. By default a week, and the two weeks that end with it.
 
     Notes
     -----
@@ -110,8 +113,8 @@ def find_changes(
     last_day = known["day"].max()
     if not isinstance(last_day, date):
         return Changes(window=None, past=None, rows=pl.DataFrame(schema=CHANGES), left_out=())
-    looks = _LOOKS if window_days == WEEK else ((1, 1.0),)
-    all_blocks = [_blocks(known, last_day, times * window_days) for times, _ in looks]
+    looks = _LOOKS if window_days is None else ((1, 1.0),)
+    all_blocks = [_blocks(known, last_day, times * (window_days or WEEK)) for times, _ in looks]
     window = all_blocks[0].window
     fixed = {
         theme: fix
