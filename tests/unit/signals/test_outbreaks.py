@@ -7,11 +7,12 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 import pytest
+from benchmarks.signals import plant_outbreak
 
 from thememiner.signals.alerts import ALARMS, find_alerts
 from thememiner.signals.change import find_changes
-from thememiner.signals.observed import OBSERVED
-from thememiner.testing import History, make_history
+from thememiner.signals.observed import OBSERVED, Release
+from thememiner.testing import make_history
 
 LAST = date(2025, 6, 29)
 
@@ -67,37 +68,19 @@ def test_a_source_that_hears_of_one_thing_alone_leaves_numbers() -> None:
     assert np.isfinite(numbers).all()
 
 
-def outbreak(history: History, times: float, themes: list[str], seed: int) -> pl.DataFrame:
-    """Add so many times a week's reports, of customers old and new, to some of the themes each."""
-    rng, observed, last = np.random.default_rng(seed), history.observed, history.last_day
-    area = dict(observed.select("theme_id", "area_id").drop_nulls().unique().iter_rows())
-    known = observed["customer"].drop_nulls().unique().sort().to_list()
-    week = observed.filter(pl.col("day") > last - timedelta(days=7))["document_id"].n_unique()
-    rows = [
-        (f"new-{number}", theme, area[theme],
-         known[number % len(known)] if number % 2 else f"new-{number}",
-         last - timedelta(days=number % 7), f"source-{number % 3}", None, True, False, False)
-        for number in range(int(times * week))
-        for theme in rng.choice(themes, rng.integers(1, len(themes) + 1), replace=False)
-    ]  # fmt: skip
-    return pl.concat([observed, pl.DataFrame(rows, OBSERVED, orient="row")])
-
-
 def flagged(observed: pl.DataFrame, until: date) -> set[str]:
     rows = find_changes(observed, until=until).rows.filter(pl.col("flag").is_in(ALARMS))
     return set(rows["subject_id"])
 
 
-@pytest.mark.parametrize("times", [0.5, 3])
+@pytest.mark.parametrize("n_weeks", [1, 3])
 @pytest.mark.parametrize("seed", [2000, 2007, 2009])
-def test_an_outbreak_flags_nothing_else(seed: int, times: float) -> None:
+def test_an_outbreak_flags_nothing_else(seed: int, n_weeks: int) -> None:
     history = make_history("quiet", seed)
-    themes = ["theme-001", "theme-012", "theme-025"]
-    observed = outbreak(history, times, themes, seed)
-    own = {*themes, *observed.filter(pl.col("theme_id").is_in(themes))["area_id"].unique()}
+    observed, own = plant_outbreak(history, seed, n_weeks=n_weeks)
 
     found = flagged(observed, history.last_day)
-    assert set(themes) <= found
+    assert own <= found
     assert found - own <= flagged(history.observed, history.last_day)
 
 
@@ -111,3 +94,23 @@ def test_what_customers_love_more_than_before_is_no_alarm() -> None:
     area = changes.rows.filter(kind="area").row(0, named=True)
     assert (area["flag"], area["current"]) == ("steady", 70)
     assert find_alerts(changes, observed).is_empty()
+
+
+@pytest.mark.parametrize("share", [0.9, 0.0])
+def test_a_rise_beside_a_larger_one_names_the_release_too(share: float) -> None:
+    """Both start with 89.0; by their number, the reports of the larger are what others write."""
+    calm = told(CALM | {"layout": 1}, range(140))
+    tabs = told({"tabs": 150}, range(6)).with_columns(version=pl.lit("89.0"))
+    layout = told({"layout+menus": 10}, range(6)).with_columns(version=pl.lit("89.0"))
+    observed = pl.concat([calm, tabs, layout]).with_columns(
+        version=pl.when(pl.col("version").is_null() & (pl.col("day") > LAST - timedelta(days=6)))
+        .then(pl.lit("88.0"))
+        .otherwise("version")
+    )
+    if share == 0.0:
+        observed = observed.with_columns(version=pl.lit(None, pl.String))
+    release = Release(version="89.0", day=LAST - timedelta(days=5))
+    alerts = find_alerts(find_changes(observed, until=LAST), observed, [release])
+
+    starts = dict(alerts.filter(kind="theme").select("subject_id", "version").iter_rows())
+    assert starts == {"tabs": "89.0", "layout": "89.0", "menus": "89.0"}
