@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from thememiner.curation import Entry
+    from thememiner.pipeline.signals import Readable
     from thememiner.ranking.selection import Selection
-    from thememiner.store import StoreWriter
 
 _SOLVED: Final = ("document_id", "resolved_at", "fix_id")
 _TABLES: Final = (
@@ -71,21 +71,22 @@ class Observation:
         )
 
 
-def observe(writer: StoreWriter, entries: Sequence[Entry], *, now: datetime) -> Observation:
-    """Look at what a run would publish, as a report of it would count.
+def observe(tables_of: Readable, entries: Sequence[Entry], *, now: datetime) -> Observation:
+    """Look at what a run would publish, or has published, as a report of it would count.
 
     Parameters
     ----------
+    tables_of : Store or StoreWriter
     entries : sequence of Entry
         Of the log: ignored themes are left out, names and areas are those that people gave.
     now : datetime
         Aware; documents dated after it, or not at all, are left out.
     """
-    tables = {name: writer.read(name) for name in _TABLES}
-    heirs = Heirs.of(writer.read("lineage"), tables["themes"]["theme_id"].to_list())
+    tables = {name: tables_of.read(name) for name in _TABLES}
+    heirs = Heirs.of(tables_of.read("lineage"), tables["themes"]["theme_id"].to_list())
     effects = find_effects(entries, heirs)
     tables["themes"], tables["areas"] = apply_to_themes(tables["themes"], tables["areas"], effects)
-    documents = writer.read("documents", [*DOCUMENT_COLUMNS, *_SOLVED[1:]])
+    documents = tables_of.read("documents", [*DOCUMENT_COLUMNS, *_SOLVED[1:]])
     selection = select_documents(
         ReportTables(documents=documents, **tables), _ALL, run_days=0, last_run_now=now
     )
@@ -118,6 +119,7 @@ def _observed(selection: Selection, themes: pl.DataFrame, solved: pl.DataFrame) 
         .join(solved, on="document_id", how="left")
         .with_columns(
             is_problem=(pl.col("intent") == "problem").fill_null(value=False),
+            is_praise=(pl.col("intent") == "praise").fill_null(value=False),
             is_solved_alone=is_solved_alone,
         )
         .select(pl.col(name).cast(dtype) for name, dtype in OBSERVED.items())

@@ -14,6 +14,7 @@ from thememiner.pipeline.curated import read_curated, show_curated, tell_curatio
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
+from thememiner.pipeline.period_change import measure_period
 from thememiner.pipeline.signal_report import show_signals
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
 from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
@@ -23,10 +24,12 @@ from thememiner.report import ReportContext, Since, build_report
 from thememiner.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from thememiner.curation import Entry
     from thememiner.datamodels import Snapshot
     from thememiner.pipeline.curated import Curated
+    from thememiner.pipeline.period_change import PeriodChange
     from thememiner.ranking import Ranking, ReportOptions
     from thememiner.report.contract import Report
 
@@ -65,6 +68,9 @@ def make_report(
     last = time_of(snapshot)
     curated = read_curated(store)
     tables = read_tables(store, curated)
+    period = _measure_period(store, curated.entries, options)
+    if period is not None:
+        tables = replace(tables, changes=period.rows)
     decisions = list_decisions(tables, curated, last_run_now=last)
     if is_undecided:
         options = replace(options, without=options.without | decisions.settled)
@@ -95,9 +101,22 @@ def make_report(
         since=told,
         decided=decisions.all,
         signals=show_signals(
-            store, tables, options, entries=curated.entries, since=told.snapshot if told else None
+            store,
+            tables,
+            options,
+            entries=curated.entries,
+            since=told.snapshot if told else None,
+            period=period,
         ),
     )
+
+
+def _measure_period(
+    store: Store, entries: Sequence[Entry], options: ReportOptions
+) -> PeriodChange | None:
+    if options.window_days is None or options.is_filtered:
+        return None
+    return measure_period(store, entries, n_days=options.window_days, now=time_of(store.snapshot))
 
 
 def rank_snapshot(store: Store, options: ReportOptions) -> Ranking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from thememiner.curation import Entry
+    from thememiner.pipeline.period_change import PeriodChange
     from thememiner.ranking import ReportOptions, ReportTables
 
 
@@ -25,6 +27,7 @@ def show_signals(
     *,
     entries: Sequence[Entry],
     since: int | None,
+    period: PeriodChange | None = None,
 ) -> ReportSignals:
     """Read the signals of the snapshot that is open.
 
@@ -36,15 +39,23 @@ def show_signals(
         The newest log: what was said of overhauls counts at once.
     since : int or None
         Snapshot that the report is compared with.
+    period : PeriodChange or None
+        The change of the period that was asked for, where it has one of its own. No flag of
+        another window is compared with its flags.
     """
     found = read_signals(store, entries)
-    earlier = Store.open(store.path, as_of=since).read("changes") if since is not None else None
+    left_out = _left_out(store.snapshot.facts)
+    earlier = None
+    if period is not None:
+        found, left_out = replace(found, changes=period.rows), period.left_out
+    elif since is not None:
+        earlier = Store.open(store.path, as_of=since).read("changes")
     return ReportSignals(
         tables=found,
         fixes=store.read("fixes"),
         names=_names(tables, options),
         origins=_origins(tables.documents, found.showstoppers),
-        left_out=_left_out(store.snapshot.facts),
+        left_out=left_out,
         earlier=earlier,
         quotes=options.quotes,
         is_filtered=options.is_filtered,

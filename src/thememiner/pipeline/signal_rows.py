@@ -39,9 +39,9 @@ def change_rows(changes: Changes, alerts: pl.DataFrame, observed: pl.DataFrame) 
     """
     if changes.window is None:
         return CHANGES.to_frame()
-    last_day = changes.window.last_day
+    last_day = changes.window.last
     told = alerts.select("kind", "subject_id", *_VERSION, "words").with_row_index("place", offset=1)
-    mostly = _mostly_anonymous(observed, last_day - timedelta(days=changes.window.n_days - 1))
+    mostly = _mostly_anonymous(observed, changes.window.first)
     rows = []
     for row in changes.rows.join(told, on=["kind", "subject_id"], how="left").to_dicts():
         who = "reports" if (row["kind"], row["subject_id"]) in mostly else "customers"

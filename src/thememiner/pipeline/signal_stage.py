@@ -112,10 +112,10 @@ def _find(
         scores=score_rows(score_over_time(rated, step=step, last_day=last_day)),
     )
     facts: dict[str, object] = {"last_day": last_day.isoformat()}
-    if changes.window is not None:
+    if changes.window is not None and changes.past is not None:
         facts |= {
-            "first_day": changes.window.first_day.isoformat(),
-            "history_first_day": changes.window.history_first_day.isoformat(),
+            "first_day": changes.window.first.isoformat(),
+            "history_first_day": changes.past.first.isoformat(),
             "left_out": [one.source for one in changes.left_out],
         }
     return tables, facts

@@ -21,13 +21,15 @@ ORDER: Final = ("candidate", "pattern", "accepted", "dismissed")
 TABLES: Final = ("changes", "fix_checks", "overhauls", "showstoppers", "drivers", "scores")
 
 
-class _Tables(Protocol):
+class Readable(Protocol):
     """What reads tables: a store, or a writer that shows its own writes too."""
 
-    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame: ...
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Read a table, or some of its columns."""
+        ...
 
 
-def read_signals(store: _Tables, entries: Iterable[Entry] = ()) -> SignalTables:
+def read_signals(store: Readable, entries: Iterable[Entry] = ()) -> SignalTables:
     """Read what a snapshot's run found.
 
     Parameters

@@ -25,6 +25,7 @@ DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
 )  # fmt: skip
 
 # Praise has a block of its own ("What customers value"), so that it cannot push a problem down.
+MAX_WINDOW_DAYS: Final = 30  # a longer period is no window to compare with the weeks before it
 RANKED_INTENTS: Final = tuple(intent for intent in INTENTS if intent != "praise")
 
 
@@ -103,8 +104,16 @@ class ReportOptions:
 
     @property
     def has_change(self) -> bool:
-        """Whether the change that a run measured, over all, is that of what is counted."""
-        return not self.is_filtered and self.period in (None, "all")
+        """Whether the change is known of what is counted: of all, in any but a long period."""
+        is_of_run = self.period in (None, "all")
+        return not self.is_filtered and (is_of_run or self.window_days is not None)
+
+    @property
+    def window_days(self) -> int | None:
+        """Days of a period short enough to have a change of its own; None for any other."""
+        days = (self.period or "").removesuffix("d")
+        is_short = days.isascii() and days.isdigit() and 0 < int(days) <= MAX_WINDOW_DAYS
+        return int(days) if is_short else None
 
 
 class SourceCoverage(TypedDict):

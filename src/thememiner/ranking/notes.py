@@ -62,7 +62,7 @@ def write_notes(
 def _tell_ranking(tables: ReportTables, selection: Selection, options: ReportOptions) -> str:
     if options.by == "change":
         if not options.has_change:
-            return "change is measured over the last week of all reports; ranked by reports"
+            return "change is measured over all reports and at most 30 days; ranked by reports"
         if tables.changes.is_empty():
             return "no change was measured; ranked by reports"
         return (

@@ -70,7 +70,7 @@ class ReportSignals:
     is_filtered : bool
         Only some customers or documents are counted: all signals are left out.
     has_period : bool
-        A period was asked for: changes are left out.
+        A long period was asked for: changes are left out.
     """
 
     tables: SignalTables = field(default_factory=SignalTables)
@@ -155,9 +155,7 @@ class ReportSignals:
                 "customers: not shown with this filter"
             )
         elif self.has_period:
-            told.append(
-                "change is measured over the last week of all reports: not shown with --period"
-            )
+            told.append("change is measured over at most 30 days: not shown with this period")
         if self.left_out and not (self.is_filtered or self.has_period):
             told.append(
                 f"change leaves out {', '.join(self.left_out)}: silent on more than half of the "

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 RISING: Final = ("new", "emerging", "rising", "regressed")
 ALARMS: Final = (*RISING, "falling")
+_HALF: Final = 0.5  # of a theme's reports
 _SAME: Final = 0.5  # of an area's excess: then its themes' own alarms say it all
 
 ALERTS: Final = pl.Schema(
@@ -61,7 +62,8 @@ def find_alerts(
     -------
     DataFrame
         Columns of `ALERTS`: rises before falls, the largest excess first. An area is left out
-        where alarms of its own themes make up half of its excess or more.
+        where alarms of its own themes make up half of its excess or more; a theme of praise
+        raises no alarm, as there is nothing to be done about it.
     """
     window = changes.window
     rows = changes.rows.filter(pl.col("flag").is_in(ALARMS)).with_columns(
@@ -70,12 +72,23 @@ def find_alerts(
     )
     if window is None or rows.is_empty():
         return pl.DataFrame(schema=ALERTS)
-    known = observed.filter(pl.col("day") <= window.last_day)
-    rows = _without_explained(rows, known).sort(
+    known = observed.filter(pl.col("day") <= window.last)
+    rows = _without_explained(_without_praise(rows, known), known).sort(
         "is_fall", -pl.col("excess").abs(), "kind", "subject_id"
     )
-    told = [_tell(row, known, releases, window.last_day) for row in rows.iter_rows(named=True)]
+    calm = _is_calm(rows, known)
+    told = [_tell(row, known, calm, releases, window.last) for row in rows.iter_rows(named=True)]
     return pl.DataFrame(told, schema=ALERTS)
+
+
+def _without_praise(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    praised = (
+        known.group_by(subject_id="theme_id")
+        .agg(pl.col("is_praise").mean())
+        .filter(pl.col("is_praise") > _HALF)
+        .with_columns(kind=pl.lit("theme"))
+    )
+    return rows.join(praised, on=["kind", "subject_id"], how="anti")
 
 
 def _without_explained(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
@@ -93,8 +106,23 @@ def _without_explained(rows: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _is_calm(rows: pl.DataFrame, known: pl.DataFrame) -> pl.Series:
+    """Mark the rows of documents about nothing that rises.
+
+    What rises with a release names its version and comes after its day, so that beside it a second
+    rise from the same release would look like what everybody writes.
+    """
+    rising = rows.filter(pl.col("flag").is_in(RISING), kind="theme")["subject_id"]
+    loud = known.filter(pl.col("theme_id").is_in(rising.to_list()))["document_id"].unique()
+    return ~known["document_id"].is_in(loud.to_list())
+
+
 def _tell(
-    row: Mapping[str, object], known: pl.DataFrame, releases: Sequence[Release], until: date
+    row: Mapping[str, object],
+    known: pl.DataFrame,
+    calm: pl.Series,
+    releases: Sequence[Release],
+    until: date,
 ) -> dict[str, object]:
     is_subject = pl.col(f"{row['kind']}_id").eq(pl.lit(row["subject_id"]))
     days, excess = int(str(row["days"])), float(str(row["excess"]))
@@ -102,8 +130,9 @@ def _tell(
     start = None
     if row["flag"] in RISING:
         recent = recent_releases(known, releases, since, until)
+        compared = known.filter(is_subject.fill_null(value=False) | calm)
         start = find_start(
-            known, is_subject, recent, since=since, until=until, excess=excess
+            compared, is_subject, recent, since=since, until=until, excess=excess
         )  # fmt: skip
     mine = known.filter(is_subject & pl.col("day").is_between(since, until))
     is_anonymous = mine["customer"].null_count() * 2 > mine.height

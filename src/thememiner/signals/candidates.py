@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from thememiner.signals.days import Window, day_of
 from thememiner.signals.evidence import AreaRelief, describe, gather_voices
 from thememiner.signals.fix_check import NO_FALL, TAIL
 from thememiner.signals.relief import find_control, measure_relief, t_quantile
-from thememiner.signals.reports import Window, complaints, count_reports, day_of
+from thememiner.signals.reports import complaints, count_reports
 from thememiner.signals.returning import count_returned
 from thememiner.signals.spans import AFTER, BEFORE, SETTLING
 from thememiner.signals.windows import compare_windows

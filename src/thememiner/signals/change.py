@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 import polars as pl
 
-from thememiner.signals.exposure import Exposure, LeftOut, Window, expose
+from thememiner.signals.days import Window
+from thememiner.signals.exposure import Blocks, Exposure, LeftOut, expose
 from thememiner.signals.levels import Levels, measure_dispersion, measure_levels
 from thememiner.signals.negative_binomial import adjust
 from thememiner.signals.regressed import SETTLE_DAYS, mark_regressed
@@ -65,8 +66,8 @@ class Changes:
 
     Attributes
     ----------
-    window : Window or None
-        None where nothing is dated.
+    window, past : Window or None
+        The days in question and those that they are compared with; None where nothing is dated.
     rows : DataFrame
         Columns of `CHANGES`, by kind and subject_id: what was reported in the window or in the
         history before it. Numbers but `current` are null where there is no past to compare with.
@@ -75,12 +76,17 @@ class Changes:
     """
 
     window: Window | None
+    past: Window | None
     rows: pl.DataFrame
     left_out: tuple[LeftOut, ...]
 
 
 def find_changes(
-    observed: pl.DataFrame, *, until: date, fixes: Sequence[Fix] = (), window_days: int = WEEK
+    observed: pl.DataFrame,
+    *,
+    until: date,
+    fixes: Sequence[Fix] = (),
+    window_days: int | None = None,
 ) -> Changes:
     """Compare the last days with the weeks before them.
 
@@ -93,9 +99,8 @@ def find_changes(
     fixes : sequence of Fix
         A theme is compared with the weeks since its last fix, and one that rises after a fix
         that had eased it has regressed. Guesses are no evidence.
-    window_days : int
-        1 to 30. A week is looked at together with the two weeks that end with it; any other
-        window is looked at alone.
+    window_days : int, optional
+        1 to 30, looked at alone. By default a week, and the two weeks that end with it.
 
     Notes
     -----
@@ -107,46 +112,47 @@ def find_changes(
     known = observed.filter(pl.col("day") <= until)
     last_day = known["day"].max()
     if not isinstance(last_day, date):
-        return Changes(window=None, rows=pl.DataFrame(schema=CHANGES), left_out=())
-    looks = _LOOKS if window_days == WEEK else ((1, 1.0),)
-    windows = [_window(known, last_day, times * window_days) for times, _ in looks]
+        return Changes(window=None, past=None, rows=pl.DataFrame(schema=CHANGES), left_out=())
+    looks = _LOOKS if window_days is None else ((1, 1.0),)
+    all_blocks = [_blocks(known, last_day, times * (window_days or WEEK)) for times, _ in looks]
+    window = all_blocks[0].window
     fixed = {
         theme: fix
         for fix in sorted(fixes, key=lambda fix: (fix.day, fix.fix_id))
-        if not fix.is_guess and (windows[0].first_day - fix.day).days > SETTLE_DAYS
+        if not fix.is_guess and (window.first - fix.day).days > SETTLE_DAYS
         for theme in fix.theme_ids
     }
     tables: list[pl.DataFrame] = []
     left_out: dict[str, LeftOut] = {}
-    for window, (_, share) in zip(windows, looks, strict=True):
-        exposure = expose(known, window)
+    for blocks, (_, share) in zip(all_blocks, looks, strict=True):
+        exposure = expose(known, blocks)
         left_out = {one.source: one for one in exposure.left_out} | left_out
-        themes = _measure(exposure, "theme_id", window, fixed)
-        calm = _without_floods(exposure, themes)
+        themes = _measure(exposure, "theme_id", blocks, fixed)
+        calm = _without_floods(exposure, themes, blocks)
         for kind, since in (("theme", fixed), ("area", {})):
-            found = _measure(calm, f"{kind}_id", window, since)
-            tables.append(_table(kind, found, window=window, share=share))
-    rows = _flag(_choose(pl.concat(tables)), known, windows[0])
-    rows = mark_regressed(rows, known, fixed, windows[0])
+            found = _measure(calm, f"{kind}_id", blocks, since)
+            tables.append(_table(kind, found, blocks=blocks, share=share))
+    rows = _flag(_choose(pl.concat(tables)), known, window)
+    rows = mark_regressed(rows, known, fixed, window)
     return Changes(
-        window=windows[0],
+        window=window,
+        past=all_blocks[0].past,
         rows=rows.select(CHANGES.names()).sort("kind", "subject_id"),
         left_out=tuple(left_out[source] for source in sorted(left_out)),
     )
 
 
-def _window(known: pl.DataFrame, last_day: date, n_days: int) -> Window:
+def _blocks(known: pl.DataFrame, last_day: date, n_days: int) -> Blocks:
     """Give the window with as much of its history as is known."""
     first = known["day"].min()
     n_known = (last_day - first).days + 1 - n_days if isinstance(first, date) else 0
     wanted = max(HISTORY_DAYS // n_days, _MIN_BLOCKS)
     n_far = min(_FAR * wanted, n_known // n_days)
-    n_blocks = min(wanted, n_far)
-    is_enough = n_blocks >= _MIN_BLOCKS and n_blocks * n_days >= _MIN_HISTORY_DAYS
-    return Window(
-        last_day=last_day,
-        n_days=n_days,
-        n_blocks=n_blocks if is_enough else 0,
+    n_past = min(wanted, n_far)
+    is_enough = n_past >= _MIN_BLOCKS and n_past * n_days >= _MIN_HISTORY_DAYS
+    return Blocks(
+        window=Window(first=last_day - timedelta(days=n_days - 1), last=last_day),
+        n_past=n_past if is_enough else 0,
         n_far=n_far if is_enough else 0,
     )
 
@@ -157,50 +163,51 @@ class _Found:
     levels: Levels
 
 
-def _measure(exposure: Exposure, column: str, window: Window, fixed: Mapping[str, Fix]) -> _Found:
+def _measure(exposure: Exposure, column: str, blocks: Blocks, fixed: Mapping[str, Fix]) -> _Found:
     subjects, counts = exposure.count(column)
     written = exposure.written
-    n_fitted = max(window.n_blocks, 1)
+    n_fitted = max(blocks.n_past, 1)
     levels = measure_levels(
         counts,
         written,
-        is_past=_is_past(subjects, fixed, window),
+        is_past=_is_past(subjects, fixed, blocks),
         dispersion=measure_dispersion(counts[:, :, 1:], written[:, 1:], n_fitted),
     )
     return _Found(subjects=subjects, levels=levels)
 
 
-def _without_floods(exposure: Exposure, themes: _Found) -> Exposure:
-    """Take from those who wrote in the window the excess of themes that surely rose.
+def _without_floods(exposure: Exposure, themes: _Found, blocks: Blocks) -> Exposure:
+    """Count who would have written in the window without the themes that surely rose.
 
     Others are then compared as if the flood had not been: it makes a source no busier for them.
     """
     levels = themes.levels
     is_flood = (levels.p_value * len(themes.subjects) <= _SURE_P) & (levels.ratio >= MIN_RATIO)
-    written = exposure.written.astype(np.float64)
-    written[:, 0] = np.maximum(written[:, 0] - levels.excess[is_flood].sum(axis=0), 0.0)
-    return replace(exposure, written=written)
+    if not is_flood.any():
+        return exposure
+    floods = [subject for subject, is_it in zip(themes.subjects, is_flood, strict=True) if is_it]
+    return exposure.without(floods, blocks.n_past)
 
 
 def _is_past(
-    subjects: tuple[str, ...], fixed: Mapping[str, Fix], window: Window
+    subjects: tuple[str, ...], fixed: Mapping[str, Fix], blocks: Blocks
 ) -> NDArray[np.bool_]:
     """Mark the blocks that tell what is usual: those since the last fix, if there are some."""
-    block = np.arange(1 + window.n_far)
-    is_past = np.tile((block > 0) & (block <= window.n_blocks), (len(subjects), 1))
+    block = np.arange(1 + blocks.n_far)
+    is_past = np.tile((block > 0) & (block <= blocks.n_past), (len(subjects), 1))
     for place, subject in enumerate(subjects):
         if subject not in fixed:
             continue
-        age = (window.last_day - fixed[subject].day).days - SETTLE_DAYS
-        since = is_past[place] & ((block + 1) * window.n_days <= age)
+        age = (blocks.window.last - fixed[subject].day).days - SETTLE_DAYS
+        since = is_past[place] & ((block + 1) * blocks.window.n_days <= age)
         if since.sum() >= _MIN_BLOCKS:
             is_past[place] = since
     return is_past
 
 
-def _table(kind: str, found: _Found, *, window: Window, share: float) -> pl.DataFrame:
+def _table(kind: str, found: _Found, *, blocks: Blocks, share: float) -> pl.DataFrame:
     subjects, levels = found.subjects, found.levels
-    weeks = max(window.n_blocks * window.n_days / WEEK, 1.0)
+    weeks = max(blocks.past.n_days / WEEK, 1.0)
     numbers = {
         "current": levels.current,
         "past": levels.past,
@@ -215,10 +222,10 @@ def _table(kind: str, found: _Found, *, window: Window, share: float) -> pl.Data
     }
     table = pl.DataFrame({"subject_id": pl.Series(subjects, dtype=pl.String), **numbers})
     compared = [name for name in numbers if name not in {"current", "past", "per_week"}]
-    if not window.n_blocks:
+    if not blocks.n_past:
         table = table.with_columns(pl.lit(None, pl.Float64).alias(name) for name in compared)
     return table.with_columns(
-        pl.lit(kind).alias("kind"), pl.lit(window.n_days, pl.Int64).alias("days")
+        pl.lit(kind).alias("kind"), pl.lit(blocks.window.n_days, pl.Int64).alias("days")
     )
 
 
@@ -243,7 +250,7 @@ def _flag(rows: pl.DataFrame, known: pl.DataFrame, window: Window) -> pl.DataFra
     weight = judged["per_week"].to_numpy() + _LEAST_WEIGHT
     mean = weight.sum() / max(len(weight), 1)
     weighted = np.minimum(judged["p_value"].to_numpy() * mean / weight, 1.0)
-    judged = judged.with_columns(pl.Series("q_value", adjust(weighted), pl.Float64))
+    judged = judged.with_columns(pl.Series("q_value", _adjust(weighted), pl.Float64))
     rises = (pl.col("current") >= MIN_CUSTOMERS) & (pl.col("ratio") >= MIN_RATIO)
     falls = (pl.col("previous") >= MIN_CUSTOMERS) & (pl.col("ratio") <= 1 / MIN_RATIO)
     is_sure = pl.col("q_value") <= MAX_Q
@@ -268,6 +275,18 @@ def _flag(rows: pl.DataFrame, known: pl.DataFrame, window: Window) -> pl.DataFra
     )
 
 
+def _adjust(p_values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Adjust what is sure among all, and the rest among themselves.
+
+    Benjamini-Hochberg allows one false alarm with nine true ones: after an outbreak that raises
+    twenty themes, two others would be flagged by chance.
+    """
+    q_values = adjust(p_values)
+    is_rest = p_values * len(p_values) > _SURE_P
+    q_values[is_rest] = adjust(p_values[is_rest])
+    return q_values
+
+
 def _with_age(rows: pl.DataFrame, known: pl.DataFrame, window: Window) -> pl.DataFrame:
     """Add days since the first report; null where the record does not go back far enough."""
     begin = known["day"].min()
@@ -280,7 +299,7 @@ def _with_age(rows: pl.DataFrame, known: pl.DataFrame, window: Window) -> pl.Dat
         ]
     ).filter(pl.col("subject_id").is_not_null())
     is_known = (pl.col("first") - pl.lit(begin, pl.Date)).dt.total_days() >= _MIN_HISTORY_DAYS
-    age = (pl.lit(window.last_day) - pl.col("first")).dt.total_days()
+    age = (pl.lit(window.last) - pl.col("first")).dt.total_days()
     return rows.join(first, on=["kind", "subject_id"], how="left").with_columns(
         age=pl.when(is_known).then(age)
     )

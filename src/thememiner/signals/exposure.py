@@ -7,48 +7,46 @@ times, so that all of a theme on one day are one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 
+from thememiner.signals.days import LEAST_HEARD, Window
+
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from numpy.typing import NDArray
 
-_MOST: Final = 0.5  # of the reports, or of the days
+_MOST: Final = 0.5  # of a source's reports
+_LEAST_SHARE: Final = 0.1  # of a source for what is not flooded; of less, little can be said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """The days in question and the stretches of as many days before them.
+class Blocks:
+    """The window, at block 0, and the stretches of as many days before it.
 
     Attributes
     ----------
-    last_day : date
-    n_days : int
-        >= 1.
-    n_blocks : int
+    window : Window
+    n_past : int
         Stretches before it that it is compared with, >= 0.
     n_far : int
-        All stretches before it, >= n_blocks: how much weeks vary is learned from the older too.
+        All stretches before it, >= n_past: how much weeks vary is learned from the older too.
     """
 
-    last_day: date
-    n_days: int
-    n_blocks: int
+    window: Window
+    n_past: int
     n_far: int
 
     @property
-    def first_day(self) -> date:
-        """Of the window."""
-        return self.last_day - timedelta(days=self.n_days - 1)
-
-    @property
-    def history_first_day(self) -> date:
-        """Of the stretches that it is compared with."""
-        return self.first_day - timedelta(days=self.n_days * self.n_blocks)
+    def past(self) -> Window:
+        """The days that the window is compared with."""
+        first, last = self.window.first, self.window.first - timedelta(days=1)
+        return Window(first=first - timedelta(days=self.window.n_days * self.n_past), last=last)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +88,11 @@ class Exposure:
         subjects : tuple of str
             Sorted.
         counts : ndarray of int64 of shape (n_subjects, n_sources, 1 + n_far)
-            A unit counts once per block, in the source of its first report.
+            A unit counts once per block, in the source of its first report; in an area its
+            praise does not count.
         """
-        named = self.rows.filter(pl.col(column).is_not_null())
+        is_left_out = pl.col("is_praise") if column == "area_id" else pl.lit(value=False)
+        named = self.rows.filter(pl.col(column).is_not_null() & ~is_left_out)
         subjects = tuple(named[column].unique().sort())
         counts = np.zeros((len(subjects), *self.written.shape), np.int64)
         cells = (
@@ -105,35 +105,78 @@ class Exposure:
         ] = cells["len"]
         return subjects, counts
 
+    def without(self, themes: Collection[str], n_past: int) -> Exposure:
+        """Count who would have written in the window, had these themes not risen.
 
-def expose(observed: pl.DataFrame, window: Window) -> Exposure:
+        Parameters
+        ----------
+        themes : collection of str
+        n_past : int
+            Blocks before the window that tell which share of a source writes about them.
+
+        Returns
+        -------
+        Exposure
+            In which those who wrote about anything else stand for all. Who writes about two of the
+            themes is one, not two; and as customers who come for them would often have written
+            about something else, it is never less than the source's mean block before.
+        """
+        key = ["block", "unit"]
+        theirs = self.rows.filter(pl.col("theme_id").is_in(sorted(themes))).select(key)
+        others = _count_written(
+            self.rows.join(theirs, on=key, how="anti", maintain_order="left"),
+            self.sources,
+            self.written.shape[1],
+        )
+        past = slice(1, 1 + n_past)
+        share = others[:, past].sum(axis=1) / np.maximum(self.written[:, past].sum(axis=1), 1.0)
+        usual = self.written[:, past].mean(axis=1) if n_past else self.written[:, 0]
+        calm = others[:, 0] / np.maximum(share, _LEAST_SHARE)
+        written = self.written.copy()
+        written[:, 0] = np.minimum(np.maximum(calm, usual), self.written[:, 0])
+        return replace(self, written=written)
+
+
+def expose(observed: pl.DataFrame, blocks: Blocks) -> Exposure:
     """Count who wrote; a source that was silent most of the time is left out.
 
     Parameters
     ----------
     observed : DataFrame
         Columns of `OBSERVED`, rows in any order.
-    window : Window
+    blocks : Blocks
     """
-    age = (pl.lit(window.last_day) - pl.col("day")).dt.total_days()
-    block = age // window.n_days
-    rows = observed.filter(block.is_between(0, window.n_far)).with_columns(block.alias("block"))
-    left_out = _left_out(rows, window)
+    age = (pl.lit(blocks.window.last) - pl.col("day")).dt.total_days()
+    block = age // blocks.window.n_days
+    rows = observed.filter(block.is_between(0, blocks.n_far)).with_columns(block.alias("block"))
+    left_out = _left_out(rows, blocks)
     kept = rows.filter(~pl.col("source").is_in([one.source for one in left_out]))
     units = _with_units(kept).sort("day", "document_id", "theme_id", nulls_last=True)
     sources = tuple(units["source"].unique().sort())
-    written = np.zeros((len(sources), 1 + window.n_far))
+    return Exposure(
+        rows=units,
+        sources=sources,
+        written=_count_written(units, sources, 1 + blocks.n_far),
+        left_out=left_out,
+    )
+
+
+def _count_written(
+    rows: pl.DataFrame, sources: tuple[str, ...], n_blocks: int
+) -> NDArray[np.float64]:
+    """Count each unit once per block, in the source of its first report; by source and block."""
+    written = np.zeros((len(sources), n_blocks))
     cells = (
-        units.unique(["block", "unit"], keep="first", maintain_order=True)
+        rows.unique(["block", "unit"], keep="first", maintain_order=True)
         .group_by("source", "block")
         .len()
     )
     written[_places(cells["source"], sources), cells["block"]] = cells["len"]
-    return Exposure(rows=units, sources=sources, written=written, left_out=left_out)
+    return written
 
 
-def _left_out(rows: pl.DataFrame, window: Window) -> tuple[LeftOut, ...]:
-    in_window, is_before = pl.col("block") == 0, pl.col("block").is_between(1, window.n_blocks)
+def _left_out(rows: pl.DataFrame, blocks: Blocks) -> tuple[LeftOut, ...]:
+    in_window, is_before = pl.col("block") == 0, pl.col("block").is_between(1, blocks.n_past)
     days = (
         rows.group_by("source")
         .agg(
@@ -142,9 +185,8 @@ def _left_out(rows: pl.DataFrame, window: Window) -> tuple[LeftOut, ...]:
         )
         .sort("source")
     )
-    n_before = window.n_days * window.n_blocks
-    is_out = (pl.col("window") < (1 - _MOST) * window.n_days) | (
-        pl.col("before") < (1 - _MOST) * n_before
+    is_out = (pl.col("window") < LEAST_HEARD * blocks.window.n_days) | (
+        pl.col("before") < LEAST_HEARD * blocks.past.n_days
     )
     return tuple(
         LeftOut(source=source, days_in_window=in_it, days_before=before)

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 import polars as pl
 
+from thememiner.signals.days import ordinal
 from thememiner.signals.relief import find_control, measure_relief
-from thememiner.signals.reports import count_reports, ordinal
+from thememiner.signals.reports import count_reports
 from thememiner.signals.spans import divide
 from thememiner.signals.windows import compare_windows
 
@@ -23,9 +24,10 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from thememiner.signals.days import Window
     from thememiner.signals.observed import Fix
     from thememiner.signals.relief import Relief
-    from thememiner.signals.reports import Reports, Window
+    from thememiner.signals.reports import Reports
     from thememiner.signals.spans import Span
     from thememiner.signals.windows import Comparison
 

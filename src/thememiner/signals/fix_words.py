@@ -18,7 +18,7 @@ _SAID: Final[Mapping[Verdict, str]] = {
     "too_early": "too early to say",
     "too_few": "too little to say",
 }
-_SMALL: Final = 10  # below it a decimal is shown
+_SMALL: Final = 10  # where all that is compared is below it, a decimal is shown
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -53,15 +53,17 @@ def say_check(check: FixCheck, *, names: Mapping[str, str]) -> str:
         again = (
             f"; {check.n_customers_again:,} of {check.n_customers:,} customers reported it again"
         )
+    left, expected = _numbers(check.n_after / weeks, check.n_expected / weeks)
     return (
-        f"{said}: {_number(check.n_after / weeks)} reports a week, "
-        f"{_number(check.n_expected / weeks)} would be expected ({check.ratio:.2f} times as many, "
-        f"90% interval {low:.2f} to {high:.2f}){again}"
+        f"{said}: {left} reports a week, {expected} would be expected ({check.ratio:.2f} times as "
+        f"many, 90% interval {low:.2f} to {high:.2f}){again}"
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:.1f}" if value < _SMALL else f"{value:,.0f}"
+def _numbers(*values: float) -> list[str]:
+    """Say numbers that are compared, all as precisely as the largest deserves; 0.4 is not 0."""
+    is_small = max(values) < _SMALL
+    return [f"{value:.1f}" if is_small or 0 < value < 1 else f"{value:,.0f}" for value in values]
 
 
 def say_fix(row: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
@@ -85,7 +87,7 @@ def say_fix(row: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
     ...        "ratio_low": 0.27, "ratio_high": 0.6, "n_before": 180, "days_before": 84,
     ...        "n_after": 72, "days_after": 84, "n_expected": 180.0}
     >>> say_fix(row, names={})
-    'Fix of 4 March 2026: reports fell from 15 to 6.0 a week (−60%, −40 to −73%): worked'
+    'Fix of 4 March 2026: reports fell from 15 to 6 a week (−60%, −40 to −73%): worked'
     """
     day = row["day"]
     said = _SAID[row["verdict"]]
@@ -101,12 +103,12 @@ def say_fix(row: Mapping[str, Any], *, names: Mapping[str, str]) -> str:
     nearer, farther = (row["ratio_high"], row["ratio_low"])
     if row["ratio"] > 1:
         nearer, farther = farther, nearer
-    expected = row["n_expected"] * 7 / row["days_after"]
+    told = _numbers(before, after, row["n_expected"] * 7 / row["days_after"])
     beside = ""
     if abs(after / max(before, 1e-9) - row["ratio"]) > _FAR:
-        beside = f" where {_number(expected)} would be expected"
+        beside = f" where {told[2]} would be expected"
     return (
-        f"{head}: reports {verb} from {_number(before)} to {_number(after)} a week{beside} "
+        f"{head}: reports {verb} from {told[0]} to {told[1]} a week{beside} "
         f"({change}%, {_percent(nearer)} to {_percent(farther)}%): {said}"
     )
 

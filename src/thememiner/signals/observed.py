@@ -24,6 +24,7 @@ OBSERVED: Final = pl.Schema(
         "source": pl.String,
         "version": pl.String,  # of the product, as the document says; null = unknown
         "is_problem": pl.Boolean,  # its intent in this theme
+        "is_praise": pl.Boolean,
         "is_solved_alone": pl.Boolean,  # closed without a fix
     }
 )

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from thememiner.signals.exposure import Window
+    from thememiner.signals.days import Window
     from thememiner.signals.observed import Fix
 
 SETTLE_DAYS: Final = 7  # until most customers have a fix
@@ -40,7 +40,7 @@ def mark_regressed(
     regressed = [
         theme
         for theme in rising["subject_id"]
-        if theme in fixed and _has_eased(known, theme, fixed[theme].day, window.first_day)
+        if theme in fixed and _has_eased(known, theme, fixed[theme].day, window.first)
     ]
     is_regressed = (pl.col("kind") == "theme") & pl.col("subject_id").is_in(regressed)
     fix_ids = {theme: fixed[theme].fix_id for theme in regressed}

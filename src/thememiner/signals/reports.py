@@ -7,7 +7,6 @@ do not look like many; whoever is anonymous counts each time.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -19,20 +18,6 @@ if TYPE_CHECKING:
 Level = Literal["theme_id", "area_id"]
 
 _WEEK: Final = 7  # days, counted from a customer's first report of a thing
-_EPOCH: Final = date(1970, 1, 1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
-    """Days, the first and the last included."""
-
-    first: date
-    last: date
-
-    @property
-    def n_days(self) -> int:
-        """How long it is; 0 or less where it has ended before it began."""
-        return (self.last - self.first).days + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +56,11 @@ def complaints(observed: pl.DataFrame) -> pl.DataFrame:
     """Keep the rows that a fix could make fewer.
 
     Of a theme that is mostly problems these are its problems: thanks for the fix are no failure of
-    it. Of any other theme, such as a wish, they are all rows.
+    it. Of any other theme, such as a wish, they are all rows but praise.
     """
     is_of_problems = pl.col("is_problem").mean().over("theme_id") > _HALF
-    return observed.filter(
-        pl.col("theme_id").is_not_null() & (pl.col("is_problem") | ~is_of_problems)
-    )
+    is_kept = pl.col("is_problem") | (~is_of_problems & ~pl.col("is_praise"))
+    return observed.filter(pl.col("theme_id").is_not_null() & is_kept)
 
 
 _HALF: Final = 0.5
@@ -154,13 +138,3 @@ def _places(values: pl.Series, of: tuple[str, ...]) -> NDArray[np.int64]:
 
 def _ordinals(days: pl.Series) -> NDArray[np.int64]:
     return days.cast(pl.Int32).cast(pl.Int64).to_numpy()
-
-
-def ordinal(day: date) -> int:
-    """Count the days since 1970."""
-    return (day - _EPOCH).days
-
-
-def day_of(number: int) -> date:
-    """Give the day that is so many days after the first of 1970."""
-    return _EPOCH + timedelta(days=number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from thememiner.signals.reports import Window
+from thememiner.signals.days import Window
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

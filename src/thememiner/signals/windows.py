@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from thememiner.signals.reports import ordinal
+from thememiner.signals.days import LEAST_HEARD, ordinal
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from thememiner.signals.reports import Reports, Window
+    from thememiner.signals.days import Window
+    from thememiner.signals.reports import Reports
 
 _WEEK: Final = 7
-_MOST_SILENT: Final = 0.5  # share of a window's days without a document of a source
 # The variation of one theme is known from some 20 weeks only; that of all counts as much as 10.
 _SHARED_WEEKS: Final = 10.0
 _ADDED: Final = 0.5  # to counts, so that none is 0 (Haldane, Anscombe)
@@ -152,7 +152,7 @@ def _documents(
             reports.all_day <= ordinal(window.last)
         )
         n_heard = np.bincount(reports.all_source[here], minlength=n_sources)
-        silent |= window.n_days - n_heard > _MOST_SILENT * window.n_days
+        silent |= n_heard < LEAST_HEARD * window.n_days
     return totals.reshape(n_sources, n_weeks), silent
 
 

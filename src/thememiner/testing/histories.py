@@ -199,6 +199,7 @@ def _observe(
             "source": reports.source,
             "version": version,
             "is_problem": rng.random(n_reports) < problems,
+            "is_praise": False,
             "is_solved_alone": is_alone,
         }
     )
@@ -248,6 +249,7 @@ def _name(frame: pl.DataFrame, n_themes: int, start: date) -> pl.DataFrame:
         named("source", [_source(source) for source in range(count("source"))]),
         named("version", [_version(release) for release in range(count("version"))]),
         "is_problem",
+        "is_praise",
         "is_solved_alone",
     ).cast(dict(OBSERVED))  # type: ignore[arg-type]  # a schema is a mapping of types
 

@@ -223,6 +223,7 @@ def observed() -> pl.DataFrame:
             "source": row["source"],
             "version": row["version"],
             "is_problem": key in problems,
+            "is_praise": False,
             "is_solved_alone": "resolved_at" in row and "fix_id" not in row,
         }
         for row in GOOD

@@ -151,6 +151,7 @@ def test_voices_must_be_those_that_are_ranked() -> None:
     assert seen["area_id"].to_list() == ["A-1", None, "A-1", "A-2"]
     assert seen["customer"].null_count() == 1
     assert seen["is_problem"].to_list() == [True, False, False, True]
+    assert seen["is_praise"].to_list() == [False, False, True, False]
     assert seen["is_solved_alone"].to_list() == [False, False, True, False]
 
 

@@ -305,7 +305,7 @@ def test_unknown_ranking_key_is_refused_with_the_known_ones(
         ({}, "no change was measured; ranked by reports"),
         (
             {"sources": ("reviews",)},
-            "change is measured over the last week of all reports; ranked by reports",
+            "change is measured over all reports and at most 30 days; ranked by reports",
         ),
     ],
 )

@@ -90,7 +90,7 @@ def test_period_must_leave_changes_out_alone() -> None:
     assert report["alerts"] == []
     assert len(report["overhauls"]) == 1
     assert len(report["showstoppers"]) == 2
-    assert sum("--period" in note for note in report["notes"]) == 1
+    assert sum("with this period" in note for note in report["notes"]) == 1
     assert not any("survey" in note for note in report["notes"])
 
 

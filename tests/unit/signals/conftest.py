@@ -25,6 +25,7 @@ class Told:
     per_week: float | Callable[[int], float] = 0.0  # of the day's number, from 0
     source: str = "desk"
     is_problem: bool = True
+    is_praise: bool = False
     is_anonymous: bool = False
     is_solved_alone: bool = False
 
@@ -44,7 +45,7 @@ def _tell(told: Iterable[Told], *, n_days: int) -> pl.DataFrame:
                 who = None if one.is_anonymous else f"who-{number:05d}"
                 rows.append(
                     (f"doc-{number:05d}", one.theme, one.area, who, START + timedelta(days=day),
-                     one.source, None, one.is_problem, one.is_solved_alone)
+                     one.source, None, one.is_problem, one.is_praise, one.is_solved_alone)
                 )  # fmt: skip
             owed -= int(owed)
     return pl.DataFrame(rows, schema=OBSERVED, orient="row")

@@ -34,6 +34,7 @@ def reports(
         "customer": [f"person:{prefix}{place}" for place in range(len(rows))],
         "version": None,
         "is_problem": True,
+        "is_praise": False,
         "is_solved_alone": False,
     }
     frame = pl.DataFrame(made | columns, schema_overrides={"theme_id": pl.String, "day": pl.Date})
@@ -197,7 +198,7 @@ def test_the_window_ends_with_the_newest_report_not_later_than_until() -> None:
 
     late = find_changes(observed, until=LAST + timedelta(days=30))
     assert late.window is not None
-    assert late.window.last_day == LAST
+    assert late.window.last == LAST
     before = find_changes(observed, until=LAST - timedelta(days=7))
     assert set(before.rows["flag"]) == {"steady"}
 

@@ -37,7 +37,7 @@ def _rated(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
 
 def _observed(rows: Sequence[tuple[object, ...]]) -> pl.DataFrame:
     return pl.DataFrame(
-        [(*row[:2], None, *row[2:], "s", None, True, False) for row in rows],
+        [(*row[:2], None, *row[2:], "s", None, True, False, False) for row in rows],
         schema=OBSERVED,
         orient="row",
     )

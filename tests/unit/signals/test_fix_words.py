@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from thememiner.signals.fix_check import FixCheck
-from thememiner.signals.fix_words import say_check
+from thememiner.signals.fix_words import say_check, say_fix
 
 CHECK = FixCheck(
     fix_id="F", theme_id="T", together_with=(), verdict="worked", ratio=0.25,
@@ -16,7 +17,7 @@ CHECK = FixCheck(
 
 def test_check_is_one_sentence_with_its_numbers() -> None:
     assert say_check(CHECK, names={}) == (
-        "worked: 5.0 reports a week, 20 would be expected (0.25 times as many, 90% interval 0.18 "
+        "worked: 5 reports a week, 20 would be expected (0.25 times as many, 90% interval 0.18 "
         "to 0.35); 12 of 140 customers reported it again"
     )
 
@@ -34,3 +35,21 @@ def test_nothing_to_compare_gives_no_numbers(verdict: str, words: str) -> None:
     said = say_check(blank, names={})
     assert said.startswith(words)
     assert said.endswith("to say")
+
+
+@pytest.mark.parametrize(
+    ("n_before", "n_after", "said"),
+    [
+        (180, 72, "from 15 to 6 a week"),
+        (108, 42, "from 9.0 to 3.5 a week"),
+        (180, 3, "from 15 to 0.2 a week"),
+        (180, 0, "from 15 to 0 a week"),
+    ],
+)
+def test_what_is_compared_is_said_equally_precisely(n_before: int, n_after: int, said: str) -> None:
+    row = {
+        "day": date(2026, 3, 4), "verdict": "worked", "moved_to": [], "ratio": n_after / n_before,
+        "ratio_low": 0.0, "ratio_high": 0.6, "n_before": n_before, "days_before": 84,
+        "n_after": n_after, "days_after": 84, "n_expected": float(n_before),
+    }  # fmt: skip
+    assert said in say_fix(row, names={})

@@ -15,7 +15,7 @@ FIX = 100
 
 def _row(start: Any, who: str | None, theme: str | None, area: str | None, day: int) -> tuple:  # type: ignore[type-arg]
     number = f"{who}-{theme}-{day}"
-    return (number, theme, area, who, start + timedelta(days=day), "desk", None, True, False)
+    return (number, theme, area, who, start + timedelta(days=day), "desk", None, True, False, False)
 
 
 @pytest.fixture

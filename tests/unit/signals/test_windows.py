@@ -7,8 +7,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from thememiner.signals.days import Window, day_of, ordinal
 from thememiner.signals.relief import Relief, find_control, measure_relief, t_quantile
-from thememiner.signals.reports import Window, count_reports, day_of, ordinal
+from thememiner.signals.reports import count_reports
 from thememiner.signals.windows import Comparison, compare_windows
 
 START = date(2025, 1, 6)
@@ -110,10 +111,13 @@ def test_thanks_do_not_count_where_a_theme_is_of_problems(observe: Any, told: An
         told(theme="bug", per_week=14.0),
         told(theme="bug", per_week=7.0, is_problem=False),
         told(theme="wish", per_week=7.0, is_problem=False),
+        told(theme="wish", per_week=7.0, is_problem=False, is_praise=True),
+        told(theme="loved", per_week=7.0, is_problem=False, is_praise=True),
     ]
     reports = count_reports(observe(plan, n_days=28), "theme_id")
     assert reports.n[reports.group == 0].sum() == 56
     assert reports.n[reports.group == 1].sum() == 28
+    assert reports.ids == ("bug", "wish")
 
 
 def test_theme_without_an_area_is_one_of_its_own(observe: Any, told: Any) -> None:
