@@ -50,5 +50,4 @@ def render_rows(rows: pl.DataFrame, *, file_format: str) -> str:
     if file_format != "csv":
         return rows.write_ndjson()
     text = pl.col(pl.String)
-    is_formula = text.str.contains(f"^{FORMULA.pattern}")
-    return rows.with_columns(pl.when(is_formula).then("'" + text).otherwise(text)).write_csv()
+    return rows.with_columns(text.str.replace(f"^({FORMULA.pattern})", "'${1}")).write_csv()
