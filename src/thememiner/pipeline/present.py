@@ -14,12 +14,14 @@ from thememiner.pipeline.curated import read_curated, show_curated, tell_curatio
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
+from thememiner.pipeline.past import read_past
 from thememiner.pipeline.signal_report import show_signals
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
 from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
 from thememiner.ranking.freshness import tell_silent
 from thememiner.ranking.places import place_themes
 from thememiner.report import ReportContext, Since, build_report
+from thememiner.report.contract import Release
 from thememiner.store import Store
 
 if TYPE_CHECKING:
@@ -87,6 +89,11 @@ def make_report(
             *tell_curation(curated),
             *([tell_undecided(decisions)] if is_undecided else ()),
         ),
+        past=read_past(store, tables.themes),
+        releases=[
+            Release(version=version, day=day.isoformat())
+            for version, day in store.read("releases").sort("day", "version").iter_rows()
+        ],
     )
     told = _compare(store, ranking, options, since, category=category)
     return build_report(
@@ -165,8 +172,9 @@ def _compare(
     if number is None:
         return None
     earlier = Store.open(store.path, as_of=number)
+    before = moment_of(earlier, options)
     changes = compare_snapshots(
-        moment_of(earlier, options),
+        before,
         Moment(snapshot=store.snapshot.number, places=ranking.places),
         lineage=store.read("lineage"),
         runs=list_runs_of(snapshots),
@@ -177,7 +185,12 @@ def _compare(
             for each in (earlier, store)
         ]
         changes = only_of(changes, frozenset().union(*members))
-    return Since(snapshot=number, day=earlier.snapshot.published_at.date(), changes=changes)
+    return Since(
+        snapshot=number,
+        day=earlier.snapshot.published_at.date(),
+        changes=changes,
+        ranks={place.theme_id: place.rank for place in before.places if place.rank is not None},
+    )
 
 
 def _warnings(snapshot: Snapshot) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ RANK_KEYS: Final[tuple[RankKey, ...]] = ("score", "customers", "volume", "value"
 DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
     "document_id", "id", "source", "question", "created_at", "customer", "person", "email_hash",
     "account_id", "domain", "is_relayed", "audience", "segment", "value", "rating", "rating_kind",
-    "satisfaction", "product", "version", "url",
+    "satisfaction", "product", "version", "language", "url",
 )  # fmt: skip
 
 # Praise has a block of its own ("What customers value"), so that it cannot push a problem down.
@@ -175,6 +175,14 @@ class Subtheme(TypedDict):
     n_customers: int
 
 
+class Neighbour(TypedDict):
+    """A listed theme that is near in meaning; `similarity` is the cosine of the two middles."""
+
+    theme_id: str
+    name: str | None
+    similarity: float
+
+
 class AudienceCount(TypedDict):
     """Documents of people who are neither customers nor counted; they move no rank."""
 
@@ -292,6 +300,8 @@ class RankedTheme:
     by_source: Mapping[str, int]
     by_segment: Mapping[str, int]
     by_version: Mapping[str, int]
+    by_product: Mapping[str, int]
+    by_language: Mapping[str, int]
     by_audience: Mapping[str, AudienceCount]
     n_flood: int
     terms: tuple[str, ...]
@@ -300,6 +310,7 @@ class RankedTheme:
     first_seen: str | None
     last_seen: str | None
     subthemes: tuple[Subtheme, ...]
+    neighbours: tuple[Neighbour, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,7 @@ from thememiner.ranking.datamodels import (
     RankedTheme,
     Ranking,
 )
+from thememiner.ranking.neighbours import list_neighbours
 from thememiner.ranking.notes import write_notes
 from thememiner.ranking.places import list_places
 from thememiner.ranking.ratings import UNRATED, rate_themes
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
 
 # Below this rank a theme counts as overlooked when it touches an account of high value.
 TOP_RANKS: Final = 20
+_SPLITS: Final = ("source", "segment", "version", "product", "language")
 
 
 def rank_themes(
@@ -136,8 +138,12 @@ def _theme_maker(
     rows = standing.counts.to_dicts()
     named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
     parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
+    neighbours = list_neighbours(
+        tables.themes,
+        [rows[int(i)]["theme_id"] for i in (*standing.ranked, *standing.praise)],
+    )
     subthemes, weeks = count_subthemes(selection, parts), count_weeks(selection)
-    splits = {name: count_by(selection, name) for name in ("source", "segment", "version")}
+    splits = {name: count_by(selection, name) for name in _SPLITS}
     intents = count_by(selection, "intent")
     audiences, ratings = count_audiences(selection), rate_themes(selection)
     exemplars = list_exemplars(tables.exemplars, selection, quotes=options.quotes)
@@ -182,6 +188,8 @@ def _theme_maker(
             by_source=splits["source"].get(theme_id, {}),
             by_segment=splits["segment"].get(theme_id, {}),
             by_version=splits["version"].get(theme_id, {}),
+            by_product=splits["product"].get(theme_id, {}),
+            by_language=splits["language"].get(theme_id, {}),
             by_audience=audiences.get(theme_id, {}),
             n_flood=row["n_flood"],
             terms=tuple(theme["terms"] or ()),
@@ -190,6 +198,7 @@ def _theme_maker(
             first_seen=row["first_seen"],
             last_seen=row["last_seen"],
             subthemes=tuple(subthemes.get(theme_id, ())),
+            neighbours=neighbours.get(theme_id, ()),
         )
 
     return make

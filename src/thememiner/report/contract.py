@@ -11,6 +11,7 @@ from thememiner.ranking.datamodels import (
     AudienceCount,
     Exemplar,
     KeyAccountTheme,
+    Neighbour,
     Rating,
     SourceCoverage,
     Subtheme,
@@ -95,6 +96,23 @@ class ChangesSince(TypedDict):
     new_flags: list[NewFlag]
 
 
+class Release(TypedDict):
+    """The day from which a version was there."""
+
+    version: str
+    day: str
+
+
+class PastEvent(TypedDict):
+    """What became of a theme in one run; `other_theme_id` is where it came from or went to."""
+
+    day: str | None
+    event: str
+    theme_id: str
+    other_theme_id: str | None
+    other_name: str | None
+
+
 class ThemeFacts(TypedDict):
     """A ranked theme."""
 
@@ -106,6 +124,7 @@ class ThemeFacts(TypedDict):
     intent_split: dict[str, int]
     life: str | None
     rank: int
+    previous_rank: int | None
     rank_interval: list[int]
     tie: list[int]
     score: float
@@ -126,6 +145,8 @@ class ThemeFacts(TypedDict):
     by_source: dict[str, int]
     by_segment: dict[str, int]
     by_version: dict[str, int]
+    by_product: dict[str, int]
+    by_language: dict[str, int]
     by_audience: dict[str, AudienceCount]
     n_flood: int
     terms: list[str]
@@ -135,6 +156,8 @@ class ThemeFacts(TypedDict):
     first_seen: str | None
     last_seen: str | None
     subthemes: list[Subtheme]
+    neighbours: list[Neighbour]
+    lineage: list[PastEvent]
 
 
 class UnthemedFacts(TypedDict):
@@ -165,4 +188,5 @@ class Report(TypedDict):
     areas: list[Area]
     alerts: list[AlertFacts]
     drivers: Drivers
+    releases: list[Release]
     unthemed: UnthemedFacts
