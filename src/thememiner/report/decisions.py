@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from thememiner.curation.fix_keys import find_key
 from thememiner.report.clean import clean, safe_url
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class DecisionFacts(TypedDict):
     at: str
     author: str
     link: str | None
+    key: str | None
     note: str | None
     numbers: DecisionNumbers
     now: DecisionNow
@@ -54,6 +56,8 @@ class Decided:
     ----------
     numbers : mapping
         Of the day of the decision.
+    link : str
+        An address or a tracker's key, of this decision or of the last one that had one.
     is_returned : bool
         Whether it was put off and its customers have doubled since.
     """
@@ -66,6 +70,7 @@ class Decided:
     n_documents: int
     n_customers: int
     is_returned: bool
+    link: str = ""
 
 
 def decision_facts(decided: Decided) -> DecisionFacts:
@@ -78,7 +83,8 @@ def decision_facts(decided: Decided) -> DecisionFacts:
         decision=clean(entry.text("decision")),
         at=entry.text("on") or entry.at.date().isoformat(),
         author=clean(entry.author),
-        link=safe_url(entry.text("link") or None),
+        link=safe_url(decided.link or None),
+        key=find_key(decided.link),
         note=clean(entry.text("note") or entry.reason or None),
         numbers=DecisionNumbers(
             n_documents=_whole(decided.numbers.get("n_documents")),
