@@ -27,7 +27,7 @@ def resolve_holders(
         and `audience` filled; `is_told`: the customers file knows the customer.
     holders : DataFrame
         What the file says: one row per `holder` (an account, or a person without one), with
-        `account_id`, `name`, `segment`, `value`, `audience`, sorted by `holder`.
+        `account_id`, `name`, `segment`, `value`, `owner`, `audience`, sorted by `holder`.
 
     Notes
     -----
@@ -125,7 +125,7 @@ def _match_domains(domains: pl.Series, accounts: pl.DataFrame) -> pl.DataFrame:
 def _list_holders(customers: pl.DataFrame) -> pl.DataFrame:
     """One row per account, and per person whom the file lists without one."""
     person = pl.when(pl.col("account_id").is_null()).then("person:" + pl.col("person"))
-    facts = ("name", "segment", "value", "audience")
+    facts = ("name", "segment", "value", "owner", "audience")
     return (
         customers.with_columns(pl.coalesce("account_id", person).alias("holder"))
         .filter(pl.col("holder").is_not_null())

@@ -45,7 +45,8 @@ class Selection:
         One row per selected document and listed theme: the document's columns, `theme_id`,
         `subtheme_id`, `intent`, and `is_voice` (counted, and the first of its voice in the theme).
     accounts : DataFrame
-        `holder` (account_id, else customer), `account_id`, `name`, `segment`, `value`, `audience`.
+        `holder` (account_id, else customer), `account_id`, `name`, `segment`, `value`, `owner`,
+        `audience`.
     """
 
     documents: pl.DataFrame
@@ -183,6 +184,7 @@ def _accounts(documents: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         .select(
             "holder",
             "name",
+            "owner",
             *(
                 pl.coalesce(f"{name}_told", name).alias(name)
                 for name in ("account_id", "segment", "value", "audience")
