@@ -13,11 +13,12 @@ from thememiner.export.wording import (
     WIKI,
     cut,
     describe_theme,
+    find_area,
     list_quotes,
     say_label,
     say_title,
 )
-from thememiner.report.labels import say_covered, say_day, say_interval, say_name, say_rating
+from thememiner.report.labels import say_covered, say_day, say_interval, say_rating
 from thememiner.report.signal_words import say_mark
 
 if TYPE_CHECKING:
@@ -200,9 +201,8 @@ def _rating(theme: ThemeFacts) -> float | None:
 
 
 def _area(theme: ThemeFacts, report: Report) -> Mapping[str, str]:
-    names = {area["area_id"]: area["name"] for area in report["areas"]}
-    name = names.get(theme["area_id"] or "")
-    return {"area": say_name(name) if name else "", "area_label": say_label(name)}
+    name = find_area(theme, report)
+    return {"area": name, "area_label": say_label(name)}
 
 
 def _decision(decision: DecisionFacts | None, target: Target) -> Mapping[str, str | None]:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from thememiner.datamodels import NOWHERE_ID
 from thememiner.report.cells import FORMULA
 from thememiner.report.labels import say_count, say_day, say_days, say_name, say_value
 from thememiner.report.markdown import escape as escape_markdown
@@ -149,6 +150,14 @@ def describe_theme(theme: ThemeFacts, report: Report, markup: Markup, *, limit: 
     return cut(short, limit)
 
 
+def find_area(theme: ThemeFacts, report: Report) -> str:
+    """Give the name of a theme's area; empty for none, and for the rest that is in no area."""
+    names = {
+        area["area_id"]: area["name"] for area in report["areas"] if area["area_id"] != NOWHERE_ID
+    }
+    return names.get(theme["area_id"] or "") or ""
+
+
 def list_quotes(theme: ThemeFacts) -> list[Exemplar]:
     """Give the quotes that are shown."""
     return [passage for passage in theme["exemplars"] if passage["quote"]][:MAX_QUOTES]
@@ -164,8 +173,7 @@ def _numbers(theme: ThemeFacts, report: Report, markup: Markup) -> str:
     people, (low, high) = name_people(report), theme["rank_interval"]
     period = report["period"]
     likely = f"likely {low}" if low == high else f"likely {low}–{high}"
-    names = {area["area_id"]: area["name"] for area in report["areas"]}
-    area = names.get(theme["area_id"] or "")
+    area = find_area(theme, report)
     days = say_days(period["since"], period["until"])
     told = (
         f"{people.count(theme['n_customers'])}, {say_count(theme['n_documents'], 'report')}; "
