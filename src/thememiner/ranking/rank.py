@@ -25,8 +25,9 @@ from thememiner.ranking.datamodels import (
     RankedTheme,
     Ranking,
 )
-from thememiner.ranking.neighbours import list_neighbours
-from thememiner.ranking.notes import write_notes
+from thememiner.ranking.floors import find_floors
+from thememiner.ranking.neighbours import Middles
+from thememiner.ranking.notes import write_notes, write_outside_notes
 from thememiner.ranking.places import list_places
 from thememiner.ranking.ratings import UNRATED, rate_themes
 from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
@@ -67,8 +68,8 @@ def rank_themes(
     Raises
     ------
     ConfigError
-        If `options.by` or `options.period` is not one that exists, or a filter names a value that
-        no document has.
+        If `options.by` or `options.period` is not one that exists, a filter names a value that
+        no document has, or the period is of fewer customers than `options.floor`.
 
     Notes
     -----
@@ -90,6 +91,17 @@ def rank_themes(
     themes = _make_group(make, standing.ranked, intervals)
     praise = _make_group(make, standing.praise, intervals)
     shown = themes if options.top is None else themes[: options.top]
+    # outside, an area is the themes that are shown: others would follow from its numbers
+    areas = list_areas(tables.areas, selection, shown if options.floor else themes)
+    floors = None
+    if options.floor:
+        floors = find_floors(
+            selection,
+            (*shown, *praise),
+            areas,
+            floor=options.floor,
+            n_hidden=standing.n_floored,
+        )
     selected = selection.documents.filter("is_selected")
     return Ranking(
         by=options.by,
@@ -103,12 +115,15 @@ def rank_themes(
             standing=standing,
             accounts=accounts,
         ),
-        areas=list_areas(tables.areas, selection, themes),
+        areas=areas,
         unthemed=list_unthemed(tables.exemplars, selection, quotes=options.quotes),
         totals=count_totals(selection.documents),
         period_totals=count_totals(selected, selection.audiences),
-        notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden),
+        notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden)
+        if floors is None
+        else write_outside_notes(tables, selection, options, floors=floors, n_themes=len(themes)),
         places=list_places(tables.themes, standing, intervals),
+        floors=floors,
     )
 
 
@@ -138,10 +153,11 @@ def _theme_maker(
     rows = standing.counts.to_dicts()
     named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
     parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
-    neighbours = list_neighbours(
+    middles = Middles.of(
         tables.themes,
         [rows[int(i)]["theme_id"] for i in (*standing.ranked, *standing.praise)],
     )
+    neighbours, places = middles.list_neighbours(), middles.lay_out_map()
     subthemes, weeks = count_subthemes(selection, parts), count_weeks(selection)
     splits = {name: count_by(selection, name) for name in _SPLITS}
     intents = count_by(selection, "intent")
@@ -199,6 +215,7 @@ def _theme_maker(
             last_seen=row["last_seen"],
             subthemes=tuple(subthemes.get(theme_id, ())),
             neighbours=neighbours.get(theme_id, ()),
+            xy=places.get(theme_id),
         )
 
     return make

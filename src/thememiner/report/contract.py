@@ -74,11 +74,11 @@ class PeriodFacts(TypedDict):
 class AllTotals(Totals):
     """Rows that were read over all runs, and documents, of the whole snapshot."""
 
-    n_read: int
-    n_accepted: int
-    n_updated: int
-    n_duplicates: int
-    n_quarantined: int
+    n_read: int | None
+    n_accepted: int | None
+    n_updated: int | None
+    n_duplicates: int | None
+    n_quarantined: int | None
 
 
 class ChangesSince(TypedDict):
@@ -131,9 +131,9 @@ class ThemeFacts(TypedDict):
     score_parts: dict[str, float]
     n_documents: int
     n_customers: int
-    n_people: int
-    n_anonymous: int
-    n_accounts: int
+    n_people: int | None
+    n_anonymous: int | None
+    n_accounts: int | None
     value: float | None
     share: float
     customers_share: float
@@ -148,7 +148,7 @@ class ThemeFacts(TypedDict):
     by_product: dict[str, int]
     by_language: dict[str, int]
     by_audience: dict[str, AudienceCount]
-    n_flood: int
+    n_flood: int | None
     terms: list[str]
     exemplars: list[Exemplar]
     top_accounts: list[Account]
@@ -157,13 +157,14 @@ class ThemeFacts(TypedDict):
     last_seen: str | None
     subthemes: list[Subtheme]
     neighbours: list[Neighbour]
+    xy: list[int] | None
     lineage: list[PastEvent]
 
 
 class UnthemedFacts(TypedDict):
-    """What is in no theme."""
+    """What is in no theme; None where that would tell outside of too few."""
 
-    n: int
+    n: int | None
     by_reason: dict[str, int]
     samples: list[Exemplar]
 

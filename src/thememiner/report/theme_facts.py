@@ -95,6 +95,7 @@ def lay_out_theme(theme: RankedTheme, known: Known) -> ThemeFacts:
             )
             for other in theme.neighbours
         ],
+        xy=None if theme.xy is None else list(theme.xy),
         lineage=[
             PastEvent(
                 day=event["day"],

@@ -62,11 +62,12 @@ def test_report_has_the_keys_of_the_contract_in_its_order(report: Report) -> Non
     ]  # fmt: skip
     assert list(report["themes"][0]) == [
         "theme_id", "name", "headline", "area_id", "intent", "intent_split", "life", "rank",
-        "previous_rank", "rank_interval", "tie", "score", "score_parts", "n_documents", "n_customers", "n_people",
-        "n_anonymous", "n_accounts", "value", "share", "customers_share", "rating", "change",
-        "fixes", "drivers", "series", "by_source", "by_segment", "by_version", "by_product",
-        "by_language", "by_audience", "n_flood", "terms", "exemplars", "top_accounts", "decision", "first_seen", "last_seen",
-        "subthemes", "neighbours", "lineage",
+        "previous_rank", "rank_interval", "tie", "score", "score_parts", "n_documents",
+        "n_customers", "n_people", "n_anonymous", "n_accounts", "value", "share",
+        "customers_share", "rating", "change", "fixes", "drivers", "series", "by_source",
+        "by_segment", "by_version", "by_product", "by_language", "by_audience", "n_flood", "terms",
+        "exemplars", "top_accounts", "decision", "first_seen", "last_seen", "subthemes",
+        "neighbours", "xy", "lineage",
     ]  # fmt: skip
 
 
