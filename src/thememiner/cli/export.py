@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from thememiner.cli import export_plans
+from thememiner.cli import export_people, export_plans
 from thememiner.cli.options import common_options, load, write_output
 
 
@@ -14,7 +14,7 @@ def command() -> None:
 
 
 # a module for the targets of planning, one for what goes back to people: each lists its `EXPORTS`
-for _more in (export_plans,):
+for _more in (export_plans, export_people):
     for _export in _more.EXPORTS:
         command.add_command(_export)
 
