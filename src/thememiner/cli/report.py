@@ -100,6 +100,11 @@ _MIN_WIDTH = 60
 )
 @click.option("--undecided", is_flag=True, help="Only themes that nobody decided about yet.")
 @click.option("--no-quotes", is_flag=True, help="Leave customers' sentences out.")
+@click.option(
+    "--external",
+    is_flag=True,
+    help="For readers outside: no group of fewer than 11 customers, link, name or exact date.",
+)
 @common_options
 def command(**given: object) -> int:
     """Show the ranked themes: what hurts most customers.
@@ -110,6 +115,9 @@ def command(**given: object) -> int:
       thememiner report --period 30d --source tickets
       thememiner report --format html -o report.html
     """  # noqa: D301  # click's mark for lines to keep
+    if given["external"] and given["since_snapshot"]:
+        msg = "--since-snapshot tells what changed; --external leaves that out. Give one of them."
+        raise click.UsageError(msg)
     config = load(cast("str | None", given["config_path"]), cast("str | None", given["store"]))
     output = cast("str | None", given["output"])
     file_format = cast("str | None", given["file_format"]) or _format_of(output)
@@ -163,6 +171,7 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
     from thememiner.datamodels import INTENTS
     from thememiner.ranking import ReportOptions, Weights
     from thememiner.ranking.datamodels import RANKED_INTENTS
+    from thememiner.ranking.floors import EXTERNAL_FLOOR
 
     chosen = cast("tuple[str, ...]", given["intents"])
     intents = INTENTS if "all" in chosen else chosen or RANKED_INTENTS
@@ -179,6 +188,7 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
         audiences=cast("tuple[str, ...]", given["audiences"]),
         top=None if is_table else cast("int | None", given["top"]),
         quotes=not given["no_quotes"],
+        floor=EXTERNAL_FLOOR if given["external"] else None,
     )
 
 

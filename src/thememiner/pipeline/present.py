@@ -74,6 +74,9 @@ def make_report(
         outside = themes_outside(tables, snapshot.facts, category)
         options = replace(options, without=options.without | outside)
     ranking = _rank(store, tables, options)
+    only = [f"only category {category}; shares are of all documents"] if category else []
+    if options.floor is not None:
+        ranking = replace(ranking, notes=(*ranking.notes, *only))
     context = ReportContext(
         run_id=snapshot.run_id,
         snapshot=snapshot.number,
@@ -84,7 +87,7 @@ def make_report(
         warnings=(*_warnings(snapshot), *_silent(store, now or last)),
         refused=tell_refused(store.refused()),
         notes=(
-            *([f"only category {category}; shares are of all documents"] if category else ()),
+            *only,
             *decisions.notes,
             *tell_curation(curated),
             *([tell_undecided(decisions)] if is_undecided else ()),

@@ -27,6 +27,7 @@ from thememiner.report.contract import (
     UnthemedFacts,
 )
 from thememiner.report.decisions import decision_facts
+from thememiner.report.outside import show_outside
 from thememiner.report.signals import ReportSignals
 from thememiner.report.theme_facts import (
     Known,
@@ -131,7 +132,7 @@ def build_report(
     rows = context.rows
     sources = [_coverage(source) for source in ranking.period.sources]
     first, last = ranking.period.since, ranking.period.until
-    return Report(
+    report = Report(
         schema_version=SCHEMA_VERSION,
         run=RunFacts(
             run_id=clean(context.run_id),
@@ -175,6 +176,9 @@ def build_report(
             samples=lay_out_passages(ranking.unthemed.samples),
         ),
     )
+    if ranking.floors is None:
+        return report
+    return show_outside(report, ranking.floors, notes=ranking.notes)
 
 
 def _changes(since: Since | None, signals: ReportSignals) -> ChangesSince:

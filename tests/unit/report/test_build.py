@@ -89,7 +89,7 @@ def test_totals_hold_rows_and_documents(report: Report) -> None:
     totals = report["totals"]
     parts = ("n_accepted", "n_updated", "n_duplicates", "n_quarantined")
     assert totals["n_read"] == sum(totals[part] for part in parts)  # type: ignore[literal-required]
-    assert totals["n_documents"] == totals["n_themed"] + totals["n_unthemed"]
+    assert totals["n_documents"] == (totals["n_themed"] or 0) + (totals["n_unthemed"] or 0)
 
 
 def test_times_are_told_in_utc_and_ages_against_now(
