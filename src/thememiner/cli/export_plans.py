@@ -147,7 +147,8 @@ def slack(**given: object) -> int:
     from thememiner.report.labels import say_covered
 
     about = {
-        "days": target.markup.escape(say_covered(plan.report)),
+        # without themes the report is still that of the team
+        "days": target.markup.escape(say_covered(plan.report)) if plan.themes else "",
         "snapshot": plan.report["run"]["snapshot"],
     }
     message = render_message(

@@ -113,7 +113,7 @@ def write_output(text: str, output: str | None) -> None:
         If the file cannot be written.
     """
     if output is None or output == "-":
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=bool(text) and not text.endswith("\n"))
         return
     target = Path(output)
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")

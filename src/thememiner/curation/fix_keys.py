@@ -51,7 +51,11 @@ def name_link(url: str) -> str:
     --------
     >>> [name_link(f"https://{end}") for end in ("jira.example/browse/P-1", "x.org/blog/fixed")]
     ['P-1', 'x.org/blog/fixed']
+    >>> name_link("ann/app#7")
+    'ann/app#7'
     """
+    if _NUMBERED.fullmatch(url.strip()):
+        return url.strip()
     address = re.split(r"[?#]", _SCHEME.sub("", url.strip()), maxsplit=1)[0].rstrip("/")
     if numbered := _GITHUB.match(address):
         return f"{numbered[1]}#{numbered[2]}"
@@ -66,8 +70,8 @@ def find_key(text: str) -> str | None:
     --------
     >>> find_key("https://jira.example/browse/P-1"), find_key("p-1"), find_key("https://x.org/a")
     ('P-1', 'P-1', None)
-    >>> find_key("https://github.com/ann/app/issues/7")
-    'ann/app#7'
+    >>> find_key("https://github.com/ann/app/issues/7"), find_key("ann/app#7")
+    ('ann/app#7', 'ann/app#7')
     """
     named = name_link(text)
     if _TRACKED.fullmatch(named):

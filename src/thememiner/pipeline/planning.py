@@ -89,14 +89,15 @@ def plan_themes(
     Raises
     ------
     ConfigError
-        If a theme that is named is not in the report.
+        If a theme that is named is not in the report; if whoever reads the file may be told
+        nothing, as too few customers wrote.
     """
     named = {find_theme(store, text) for text in choice.theme_ids}
     report = make_report(store, options=options)
     _refuse_absent(named, report)
     chosen = choose_themes(report, replace(choice, theme_ids=named))
     decisions = {decision["theme_id"]: decision for decision in report["decisions"]}
-    if target.is_outside:
+    if target.is_outside and chosen.themes:
         report = make_report(store, options=replace(options, floor=FLOOR))
         chosen = _show_outside(chosen, report)
     return Plan(
