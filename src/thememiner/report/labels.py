@@ -9,12 +9,12 @@ from thememiner.report.people import name_people
 
 if TYPE_CHECKING:
     from thememiner.report.contract import PastEvent, Report, ThemeFacts
-    from thememiner.report.decisions import DecisionFacts
 
 REPORTS: Final = "Reports"
 UNTHEMED: Final = "Not in any theme"
 LIKELY_RANK: Final = "Likely rank"
 KEY_ACCOUNTS: Final = "Key accounts, below the top 20"
+DECISIONS: Final = "Your decisions, and what became of them"
 UNNAMED: Final = "(unnamed)"
 MIN_RATINGS: Final = 5  # the mean of fewer says more about who rated than about the theme
 MIN_RATED_SHARE: Final = 0.1  # of the theme's reports; else it is the rating of one small source
@@ -114,6 +114,12 @@ def say_life(life: str | None) -> str:
 def say_name(name: str | None) -> str:
     """Say a theme's name."""
     return name or UNNAMED
+
+
+def has_headline(theme: ThemeFacts) -> bool:
+    """Whether a theme's headline says more than its name."""
+    name, headline = say_name(theme["name"]), theme["headline"] or ""
+    return headline.strip(" .").casefold() not in {"", name.strip(" .").casefold()}
 
 
 def is_all_time(report: Report) -> bool:
@@ -217,17 +223,6 @@ def say_decision(theme: ThemeFacts) -> str:
         return ""
     back = ", back" if decision["returned"] else ""
     return f"{decision['decision']} {say_day(decision['at'])}{back}"
-
-
-def say_fate(decision: DecisionFacts) -> str:
-    """Say who decided when, what the theme was like then, and whether customers were told."""
-    then = decision["numbers"]["n_customers"]
-    parts = [
-        f"{say_day(decision['at'])} by {decision['author']}",
-        "" if then is None else f"{say_count(then, 'customer')} then",
-        f"customers told {say_day(decision['told_at'])}" if decision["told_at"] else "not told yet",
-    ]
-    return " · ".join(part for part in parts if part)
 
 
 def say_move(theme: ThemeFacts, report: Report) -> str:

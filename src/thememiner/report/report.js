@@ -343,6 +343,17 @@
       const found = under(event);
       if (found) location.hash = found.spot.id;
     });
+    const legend = make("ul", { className: "areas" });
+    const mark = () => {
+      legend.replaceChildren(...areas.map((area) => {
+        const item = make("li", {}, "● ", make("span", {}, area || "no area"));
+        item.style.color = colour(area, 0.9);
+        return item;
+      }));
+    };
+    box.append(legend);
+    mark();
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", mark);
     addEventListener("resize", paint);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", paint);
     paint();
