@@ -28,7 +28,7 @@ from thememiner.report.contract import (
 )
 from thememiner.report.decisions import decision_facts
 from thememiner.report.outside import show_outside
-from thememiner.report.signals import ReportSignals
+from thememiner.report.signals import NOTHING, ReportSignals
 from thememiner.report.theme_facts import (
     Known,
     lay_out_accounts,
@@ -122,10 +122,13 @@ def build_report(
         What the run found; nothing if not given.
     """
     signals = signals or ReportSignals()
-    decisions = [decision_facts(each) for each in decided]
+    of_theme = signals.of_theme()
+    decisions = [
+        decision_facts(each, of_theme.get(each.theme_id, NOTHING).fixes) for each in decided
+    ]
     known = Known(
         decisions={decision["theme_id"]: decision for decision in decisions},
-        signals=signals.of_theme(),
+        signals=of_theme,
         ranks=since.ranks if since else {},
         past=context.past,
     )

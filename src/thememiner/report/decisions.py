@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, TypedDict
 
 from thememiner.curation.fix_keys import find_key
 from thememiner.report.clean import clean, safe_url
+from thememiner.report.fates import say_fate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from thememiner.curation import Entry
+    from thememiner.report.signal_contract import ThemeFix
 
 
 class DecisionNumbers(TypedDict):
@@ -46,6 +48,7 @@ class DecisionFacts(TypedDict):
     now: DecisionNow
     returned: bool
     told_at: str | None
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,10 +76,10 @@ class Decided:
     link: str = ""
 
 
-def decision_facts(decided: Decided) -> DecisionFacts:
-    """Make a decision safe to show."""
+def decision_facts(decided: Decided, fixes: Sequence[ThemeFix] = ()) -> DecisionFacts:
+    """Make a decision safe to show, with what the fixes of its theme say of it."""
     entry = decided.entry
-    return DecisionFacts(
+    facts = DecisionFacts(
         entry_id=clean(entry.entry_id),
         theme_id=decided.theme_id,
         name=clean(decided.name),
@@ -95,7 +98,9 @@ def decision_facts(decided: Decided) -> DecisionFacts:
         now=DecisionNow(n_documents=decided.n_documents, n_customers=decided.n_customers),
         returned=decided.is_returned,
         told_at=decided.told.at.date().isoformat() if decided.told else None,
+        sentence="",
     )
+    return {**facts, "sentence": say_fate(facts, fixes)}
 
 
 def _whole(value: object) -> int | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from thememiner.report.labels import (
+    DECISIONS,
     KEY_ACCOUNTS,
     say_coverage,
     say_day,
@@ -60,6 +61,7 @@ def render_markdown(report: Report) -> str:
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += [f"> **Note:** {escape(warning)}", ""]
     lines += _changes(report)
+    lines += _decisions(report)
     lines += _signals(report)
     lines += _ranking(report["themes"], areas, people)
     lines += [f"{escape(say_unthemed(report))}", ""]
@@ -83,6 +85,11 @@ def _changes(report: Report) -> list[str]:
         return []
     told = [f"- {escape(sentence)}" for sentence in sentences]
     return [f"## {escape(say_since(report))}", "", *told, ""]
+
+
+def _decisions(report: Report) -> list[str]:
+    told = [f"- {escape(decision['sentence'])}" for decision in report["decisions"]]
+    return [f"## {DECISIONS}", "", *told, ""] if told else []
 
 
 def _signals(report: Report) -> list[str]:

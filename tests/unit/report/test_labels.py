@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from thememiner.report.labels import say_event, say_fate, say_move
+from thememiner.report.labels import say_event, say_move
 from thememiner.report.signal_words import say_no_alerts, say_no_overhauls, say_no_stoppers
 
 if TYPE_CHECKING:
@@ -43,15 +43,6 @@ def test_events_are_told_as_their_theme_saw_them(
         "other_name": "Nine" if other else None,
     }  # fmt: skip
     assert say_event(past, report["themes"][0]) == told
-
-
-def test_fate_says_what_was_then_and_whether_customers_know() -> None:
-    decision: Any = {
-        "at": "2024-03-05", "author": "Ada", "told_at": None, "numbers": {"n_customers": 1},
-    }  # fmt: skip
-    assert say_fate(decision) == "5 Mar 2024 by Ada · 1 customer then · not told yet"
-    decision |= {"told_at": "2024-04-01", "numbers": {"n_customers": None}}
-    assert say_fate(decision) == "5 Mar 2024 by Ada · customers told 1 Apr 2024"
 
 
 def test_empty_signals_say_whether_a_filter_hid_them(report_with: Callable[..., Report]) -> None:
