@@ -21,8 +21,10 @@ from tests.command_reference import PAGE, write_reference
 from thememiner.cli import main
 from thememiner.config import load_config
 from thememiner.demo import make_feedback
+from thememiner.ingest.presets import LOOKUPS, PRESETS
 
 ROOT = Path(__file__).parent.parent
+BESIDE_ALONE = {"zendesk-users", "zendesk-comments"}  # told in words
 DOCS = sorted(ROOT.glob("docs/*.md"))
 WRITTEN = [path for path in DOCS if path != PAGE]
 SCHEDULE = ROOT / "configs" / "schedule"
@@ -103,6 +105,16 @@ def test_site_shows_every_page() -> None:
     shown = set(re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text("utf-8"), re.MULTILINE))
     beside = {"index.md"} | {path.name for path in ROOT.glob("*.md")} - {"README.md"}
     assert shown == beside | {path.name for path in DOCS}
+
+
+def test_each_preset_has_its_section_on_one_page() -> None:
+    pages = ("helpdesks", "reviews", "surveys", "conversations")
+    text = "".join((ROOT / "docs" / f"{page}.md").read_text("utf-8") for page in pages)
+    told = re.findall(r"^### .+: `([\w-]+)`$", text, re.MULTILINE)
+    assert sorted(told) == sorted(preset.name for preset in PRESETS)
+    assert {lookup.name for lookup in LOOKUPS} <= set(
+        re.findall(r"`([\w-]+)`", text)
+    ) | BESIDE_ALONE
 
 
 def test_troubleshooting_has_every_exit_code() -> None:
