@@ -1,4 +1,4 @@
-"""`thememiner export customers|interviews`: back to the people who wrote."""
+"""`thememiner export customers|interviews|person`: back to the people who wrote."""
 
 from __future__ import annotations
 
@@ -137,7 +137,34 @@ def interviews(**given: object) -> int:
     return 0
 
 
-EXPORTS: Final = (customers, interviews)
+@click.command("person")
+@click.argument("customer")
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
+@click.option("--as-of", metavar="DATE|SNAPSHOT", help="As it was then.")
+@common_options
+def person(**given: object) -> int:
+    """Write all that is stored of a CUSTOMER as JSON, for who asks for their own data.
+
+    CUSTOMER is the id or e-mail of a person, which the identity key turns into a pseudonym, or
+    `person:…` or `account:…` as `export customers` names them. The file is for you alone to read.
+    """
+    from thememiner.cli.editing import to_json
+    from thememiner.pipeline.person import find_subject, tell_person
+
+    asked = _Asked.of({**given, "contacts": None, "maps": ()})
+    subject = find_subject(asked.store, str(given["customer"]), asked.pseudonymize)
+    told = tell_person(asked.store, subject)
+    output = cast("str | None", given["output"])
+    if output in (None, "-"):
+        write_output(to_json(told), None)
+    else:
+        write_private(to_json(told) + "\n", output, store=asked.path)
+    n_documents = len(cast("list[object]", told["documents"]))
+    click.echo(f"{_count(n_documents, 'document')} in snapshot {told['snapshot']}", err=True)
+    return 0
+
+
+EXPORTS: Final = (customers, interviews, person)
 
 
 class _Asked:
@@ -172,6 +199,18 @@ class _Asked:
             str(path), read_maps(maps), store=self.store, config=self._config, environ=os.environ
         )
 
+    @property
+    def path(self) -> str:
+        """Where the store lies."""
+        return self._config.store.path
+
+    def pseudonymize(self) -> Callable[[str], str]:
+        """Give the hash of the store's identity key."""
+        from thememiner.identity import load_key
+
+        fingerprint = str(self.store.snapshot.facts["key_fingerprint"])
+        return load_key(fingerprint, os.environ).pseudonym
+
     def options(self, period: str | None) -> ReportOptions:
         """Give the options by which a report would rank."""
         from thememiner.ranking import ReportOptions, Weights
@@ -199,7 +238,7 @@ class _Asked:
             file_format=str(self._given["file_format"]),
         )
         if has_contacts:
-            write_private(text, output, store=self._config.store.path)
+            write_private(text, output, store=self.path)
         else:
             write_output(text, output)
 
