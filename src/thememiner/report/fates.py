@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from thememiner.curation.fix_keys import keys_of
@@ -20,7 +19,6 @@ _SAID: Final = {
     "shipped": "shipped on",
     "declined": "was declined on",
 }
-_HEAD: Final = re.compile(r"Fix of [^:]+: ")
 
 
 def say_fate(decision: DecisionFacts, fixes: Sequence[ThemeFix] = ()) -> str:
@@ -36,8 +34,8 @@ def say_fate(decision: DecisionFacts, fixes: Sequence[ThemeFix] = ()) -> str:
     Returns
     -------
     str
-        Such as "“Empty export” shipped on 4 Mar 2026 (APP-7): reports fell from 15 to 6.0 a week
-        (−60%, −40 to −73%): worked; customers were told on 9 Mar 2026".
+        Such as "“Empty export” shipped on 4 Mar 2026 (APP-7): worked: 5 reports a week, 20 would
+        be expected (0.25 times as many, …); customers were told on 9 Mar 2026".
     """
     where = f" ({decision['key']})" if decision["key"] else ""
     head = (
@@ -53,7 +51,7 @@ def _outcome(decision: DecisionFacts, fixes: Sequence[ThemeFix]) -> str:
         fix = find_fix(decision, fixes)
         if fix is None or not fix["sentence"]:
             return "the next run checks whether it helped"
-        return _HEAD.sub("", fix["sentence"], count=1)
+        return fix["sentence"]
     then, now = decision["numbers"]["n_customers"], decision["now"]["n_customers"]
     if then is None:
         return f"{say_count(now, 'customer')} now"

@@ -32,7 +32,7 @@ def fix(**given: Any) -> ThemeFix:
         "fix_id": "APP-7", "day": "2024-03-04", "title": "Export", "url": None,
         "basis": "decision", "is_guess": False, "verdict": "worked", "ratio": 0.4,
         "interval": [0.2, 0.6],
-        "sentence": "Fix of 4 March 2024: reports fell from 15 to 6.0 a week: worked",
+        "sentence": "worked: 6.0 reports a week, 15 would be expected",
     }  # fmt: skip
     facts |= given
     found: ThemeFix = facts
@@ -41,8 +41,8 @@ def fix(**given: Any) -> ThemeFix:
 
 def test_what_shipped_says_whether_it_helped_and_whether_customers_know() -> None:
     assert fates.say_fate(decision(), [fix()]) == (
-        "“Empty export” shipped on 4 Mar 2024 (APP-7): reports fell from 15 to 6.0 a week: "
-        "worked; customers were told on 9 Mar 2024"
+        "“Empty export” shipped on 4 Mar 2024 (APP-7): worked: 6.0 reports a week, 15 would "
+        "be expected; customers were told on 9 Mar 2024"
     )
     assert fates.say_fate(decision(told_at=None, key=None)) == (
         "“Empty export” shipped on 4 Mar 2024: the next run checks whether it helped; "
