@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,17 @@ def test_every_field_that_templates_may_name_has_a_value() -> None:
     template = parse_template(shipped_template("jira"), origin="jira")
     given = list_fields(report["themes"][0], report, TARGETS["jira"], template)
     assert set(given) | {"url", "day", "document_id"} == FIELDS
+
+
+def test_the_page_on_planning_lists_every_field() -> None:
+    page = (CONFIGS.parents[1] / "docs" / "planning.md").read_text("utf-8")
+    table = page[page.index("| field | is |") :]
+    told = [
+        name
+        for line in table.splitlines()
+        for name in re.findall(r"`(\w+)`", line[2:].split("|")[0])
+    ]
+    assert sorted(told) == sorted(FIELDS)
 
 
 def test_a_fault_is_told_with_its_place_and_what_is_allowed() -> None:
