@@ -13,13 +13,13 @@ import click
 from thememiner.cli.options import common_options, find_number, load, read_now, write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from thememiner.config import Config
     from thememiner.ranking import ReportOptions
     from thememiner.report.contract import Report
 
-FORMATS = ("table", "json", "csv", "md", "html")
+FORMATS = ("table", "json", "csv", "md", "html", "xlsx")
 AUDIENCE_CHOICES = ("customer", "free", "prospect", "partner", "internal")
 INTENT_CHOICES = ("problem", "request", "question", "praise", "unclear", "all")
 _ENDINGS = {
@@ -29,6 +29,7 @@ _ENDINGS = {
     ".html": "html",
     ".htm": "html",
     ".txt": "table",
+    ".xlsx": "xlsx",
 }
 _FALLBACK_WIDTH = 100
 _MIN_WIDTH = 60
@@ -121,6 +122,9 @@ def command(**given: object) -> int:
     config = load(cast("str | None", given["config_path"]), cast("str | None", given["store"]))
     output = cast("str | None", given["output"])
     file_format = cast("str | None", given["file_format"]) or _format_of(output)
+    if file_format == "xlsx" and output is None and sys.stdout.isatty():
+        msg = "a workbook is no text to show: give -o report.xlsx."
+        raise click.UsageError(msg)
     from thememiner.pipeline import make_report
     from thememiner.store import Store
 
@@ -192,17 +196,20 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
     )
 
 
-def _render(report: Report, file_format: str, given: Mapping[str, object], config: Config) -> str:
+def _render(
+    report: Report, file_format: str, given: Mapping[str, object], config: Config
+) -> str | bytes:
     from thememiner import report as shapes
 
     if file_format != "table":
-        render = {
+        renders: dict[str, Callable[[Report], str | bytes]] = {
             "json": shapes.render_json,
             "csv": shapes.render_csv,
             "md": shapes.render_markdown,
             "html": shapes.render_html,
-        }[file_format]
-        return render(report)
+            "xlsx": shapes.render_xlsx,
+        }
+        return renders[file_format](report)
     is_shown = given["output"] is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns
     return shapes.render_table(

@@ -23,7 +23,7 @@ from thememiner.report.people import list_notes, name_people, say_audience, say_
 from thememiner.report.trend import plot_trend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from thememiner.report.contract import Report, ThemeFacts
 
@@ -93,6 +93,7 @@ def render_html(report: Report) -> str:
             list_overhaul_commands=list_overhaul_commands,
             limits=MANY if len(themes) > MANY_THEMES else FEW,
             first_values=_first_values,
+            list_empty_columns=_list_empty_columns,
             style=Markup(style),  # noqa: S704  # our own file, not input
             style_hash=_hash(style),
             script=Markup(script),  # noqa: S704  # our own file, not input
@@ -167,8 +168,19 @@ def _disc(theme: ThemeFacts, anchors: dict[str, str], areas: dict[str, str | Non
     )
 
 
-def _number(value: float) -> str:
-    return f"{value:,}"
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:,}"
+
+
+def _list_empty_columns(themes: Sequence[ThemeFacts]) -> str:
+    """Give classes that hide the columns of a ranking in which there is nothing to read."""
+    has = {
+        "trend": any(theme["series"] for theme in themes),
+        "value": any(theme["value"] is not None for theme in themes),
+        "rating": any(labels.say_rating(theme) for theme in themes),
+        "area": any(theme["area_id"] for theme in themes),
+    }
+    return "".join(f" no-{name}" for name, is_there in has.items() if not is_there)
 
 
 def _first_values(counts: dict[str, int], n_shown: int) -> list[tuple[str, int]]:
