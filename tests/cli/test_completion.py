@@ -21,7 +21,8 @@ printf '%s\\n' "${COMPREPLY[@]}"
 def _run(*words: str) -> str:
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        words, env=os.environ | {"PATH": path}, capture_output=True, text=True, check=True, timeout=60
+        words, env=os.environ | {"PATH": path},
+        capture_output=True, text=True, check=True, timeout=60,
     )  # fmt: skip
     return done.stdout
 
