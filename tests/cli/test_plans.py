@@ -99,13 +99,16 @@ def test_what_the_scripts_results_or_an_export_tell_is_recorded_once(mined: Cli)
     link = "https://github.com/acme/app/issues/1"
     Path("results.jsonl").write_text(json.dumps({"theme_id": first, "link": link}) + "\n")
     done = mined("themes", "decide", "--from", "results.jsonl", "--author", "jo")
-    assert (done.exit_code, done.stdout) == (0, "1 issues read, 1 of them new\n")
+    assert (done.exit_code, done.stdout) == (0, "1 issue read, 1 new\n")
+    Path("again.csv").write_text(f"theme_id,Issue key\n{first},acme/app#1\n")
+    again = mined("themes", "decide", "--from", "again.csv")  # the address says more
+    assert again.stdout == "1 issue read, 0 new\n"
     Path("jira.csv").write_text(
         f"Issue key,Labels,Labels\nAPP-1,x,thememiner-{second}\nAPP-2,thememiner-{third},\n"
     )
     made = json.loads(mined("themes", "decide", "--from", "jira.csv", "--json").stdout)
     assert sorted(entry["payload"]["link"] for entry in made) == ["APP-1", "APP-2"]
-    assert "2 issues read, 0 of them new" in mined("themes", "decide", "--from", "jira.csv").stdout
+    assert "2 issues read, 0 new" in mined("themes", "decide", "--from", "jira.csv").stdout
     decisions = {each["theme_id"]: each for each in report(mined)["decisions"]}
     assert (decisions[first]["decision"], decisions[first]["link"]) == ("planned", link)
     assert decisions[first]["numbers"]["n_customers"] == 10

@@ -244,7 +244,8 @@ def _decide_all(given: Mapping[str, object], path: str) -> int:
     if given["as_json"]:
         click.echo(to_json([entry_values(entry) for entry in log[n_known:]]))
     else:
-        click.echo(f"{len(links):,} issues read, {len(found):,} of them new")
+        issues = "1 issue" if len(links) == 1 else f"{len(links):,} issues"
+        click.echo(f"{issues} read, {len(found):,} new")
     return 0
 
 

@@ -15,6 +15,7 @@ from thememiner.export.wording import (
     describe_theme,
     find_area,
     list_quotes,
+    say_counted,
     say_label,
     say_title,
 )
@@ -139,6 +140,7 @@ def list_fields(
         "rank_high": high,
         "likely": say_interval(theme),
         "score": round(theme["score"], 2),
+        "counted": say_counted(theme, report),
         "customers": theme["n_customers"],
         "reports": theme["n_documents"],
         "accounts": theme["n_accounts"],

@@ -150,6 +150,14 @@ def describe_theme(theme: ThemeFacts, report: Report, markup: Markup, *, limit: 
     return cut(short, limit)
 
 
+def say_counted(theme: ThemeFacts, report: Report) -> str:
+    """Say how many customers and reports; reports alone where no customer is known."""
+    reports = say_count(theme["n_documents"], "report")
+    if not theme["n_customers"]:
+        return reports
+    return f"{name_people(report).count(theme['n_customers'])}, {reports}"
+
+
 def find_area(theme: ThemeFacts, report: Report) -> str:
     """Give the name of a theme's area; empty for none, and for the rest that is in no area."""
     names = {
@@ -170,13 +178,13 @@ def _headline(theme: ThemeFacts, markup: Markup) -> list[str]:
 
 
 def _numbers(theme: ThemeFacts, report: Report, markup: Markup) -> str:
-    people, (low, high) = name_people(report), theme["rank_interval"]
+    low, high = theme["rank_interval"]
     period = report["period"]
     likely = f"likely {low}" if low == high else f"likely {low}–{high}"
     area = find_area(theme, report)
     days = say_days(period["since"], period["until"])
     told = (
-        f"{people.count(theme['n_customers'])}, {say_count(theme['n_documents'], 'report')}; "
+        f"{say_counted(theme, report)}; "
         f"rank {theme['rank']} of {len(report['themes']):,} ({likely}); {days}."
     )
     where = f" Area: {markup.escape(area)}." if area else ""

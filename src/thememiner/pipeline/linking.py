@@ -31,6 +31,12 @@ def is_link(text: str) -> bool:
     return safe_url(text) is not None or find_key(text) is not None
 
 
+def _is_same(known: str, link: str) -> bool:
+    """Whether two links are one; an address is not given up for the key that it ends with."""
+    key = find_key(link)
+    return known == link or (key is not None and find_key(known) == key)
+
+
 def link_themes(store: Store, links: Iterable[Link], options: ReportOptions) -> tuple[Linked, ...]:
     """Give the decisions that themes need for their links; none where the link is known.
 
@@ -47,7 +53,7 @@ def link_themes(store: Store, links: Iterable[Link], options: ReportOptions) -> 
     for link in links:
         theme = find_theme(store, link.theme_id)
         before = decisions.get(heirs.find(theme) or theme)
-        if before is None or before.link != link.link:
+        if before is None or not _is_same(before.link, link.link):
             wanted[theme] = link.link
     kept = {
         theme: dict(before.entry.payload) | {"on": before.entry.text("on") or day}

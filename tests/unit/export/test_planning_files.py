@@ -162,7 +162,8 @@ def test_severity_is_who_is_blocked_and_who_scores_lower_or_left() -> None:
     score: Any = {"verdict": "lower", "sentence": "NPS is 9 lower"}
     churn: Any = {"verdict": "higher", "sentence": "3 of 9 left"}
     report["showstoppers"].append(stopper)
-    theme["drivers"] = {"scores": [score, {**score, "verdict": "too_few"}], "churn": churn}
+    few: Any = {**score, "verdict": "too_few"}
+    theme["drivers"] = {"scores": [score, few], "churn": churn}
     assert say_severity(theme, report) == "2 customers cannot work; NPS is 9 lower; 3 of 9 left"
 
 
@@ -175,6 +176,13 @@ def test_titles_and_descriptions_keep_the_limits_of_the_target(target: Target) -
         assert units(text) <= target.description_limit
         assert title.endswith("…")
         title.encode("utf-8")  # no half of an emoji
+
+
+def test_where_no_customer_is_known_reports_are_counted_alone() -> None:
+    report = planned_report(n_customers=0)
+    text = describe_theme(report["themes"][0], report, MARKDOWN, limit=10_000)
+    assert "\n1,234 reports; rank 1 of 18" in text
+    assert "0 customers" not in text.partition("**Parts**")[0]
 
 
 def test_a_description_loses_its_quotes_before_its_numbers_and_its_mark() -> None:

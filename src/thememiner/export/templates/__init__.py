@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 FIELDS: Final = frozenset({
     "theme_id", "title", "description", "kind", "intent", "area", "area_label", "rank", "rank_low",
-    "rank_high", "likely", "score", "customers", "reports", "accounts", "value", "reach",
+    "rank_high", "likely", "score", "counted", "customers", "reports", "accounts", "value", "reach",
     "severity", "rating", "change", "mark", "first_seen", "last_seen", "decision", "key", "link",
     "quote", "snapshot", "days", "url", "day", "document_id",
 })  # fmt: skip
