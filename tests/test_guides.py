@@ -22,6 +22,9 @@ from thememiner.cli import main
 from thememiner.config import load_config
 from thememiner.demo import make_feedback
 from thememiner.ingest.presets import LOOKUPS, PRESETS
+from thememiner.ranking import RANK_KEYS
+from thememiner.ranking.interval import N_REPLICATES
+from thememiner.ranking.period import DEFAULT_DAYS
 
 ROOT = Path(__file__).parent.parent
 BESIDE_ALONE = {"zendesk-users", "zendesk-comments"}  # told in words
@@ -142,6 +145,17 @@ def test_settings_of_a_document_are_valid(path: Path, tmp_path: Path) -> None:
 )
 def test_settings_of_an_example_are_valid(path: Path) -> None:
     assert load_config(str(path), environ={}).sources
+
+
+def test_ranking_tells_the_numbers_in_force() -> None:
+    page = (ROOT / "docs" / "ranking.md").read_text("utf-8")
+    config = load_config(environ={})
+    score = f"100 · ({config.score.customers} · its customers / all customers + "
+    assert f"{score}{config.score.documents} · its reports / all reports)" in page
+    assert f"drawn again {N_REPLICATES} times" in page
+    assert f"the {DEFAULT_DAYS} days" in page
+    assert f"one of the {config.report.n_key_accounts} accounts" in page
+    assert set(re.findall(r"`--by (\w+)`", page)) == set(RANK_KEYS)
 
 
 @pytest.mark.slow
