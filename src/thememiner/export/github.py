@@ -84,7 +84,8 @@ create() { # theme, title, labels parted by commas; the body on standard input
     return
   fi
   label "$3"
-  url=$(gh issue create --repo "$repo" --title "$2" --body-file - ${3:+--label "$3"} | tail -n 1)
+  said=$(gh issue create --repo "$repo" --title "$2" --body-file - ${3:+--label "$3"})
+  url=$(printf '%s\\n' "$said" | tail -n 1)
   record "$1" "$url"
   echo "$1: $url" >&2
   sleep "$pause"

@@ -25,7 +25,7 @@ n=$(ls "$LOG" | wc -l)
 } >"$LOG/$n"
 case "$1 $2" in
   "issue list") [ -n "${FOUND:-}" ] && echo "$FOUND"; exit 0 ;;
-  "issue create") echo "Creating issue"; echo "https://github.com/acme/app/issues/$n" ;;
+  "issue create") [ -z "${BROKEN:-}" ] || exit 4; echo "Creating issue"; echo "https://github.com/acme/app/issues/$n" ;;
   "label create") exit 1 ;;
 esac
 """
@@ -91,6 +91,17 @@ def test_what_the_repository_has_is_recorded_and_not_created(run: object, tmp_pa
     assert done.returncode == 0, done.stderr
     assert not any(call.startswith("issue\x1fcreate") for call in calls)
     assert there in (tmp_path / "results.jsonl").read_text()
+
+
+def test_where_gh_fails_it_stops_and_records_nothing(run: object, tmp_path: Path) -> None:
+    script = render_script([issue(), issue("T-BBBBBBB")])
+    done, calls = run(script, BROKEN="1")  # type: ignore[operator]
+    assert done.returncode == 4
+    assert (tmp_path / "results.jsonl").read_text() == ""
+    assert sum(call.startswith("issue\x1fcreate") for call in calls) == 1
+    done, _ = run(script)  # type: ignore[operator]
+    assert done.returncode == 0
+    assert len((tmp_path / "results.jsonl").read_text().splitlines()) == 2
 
 
 def test_an_update_is_a_comment(run: object) -> None:
