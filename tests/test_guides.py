@@ -220,6 +220,21 @@ def test_night_reports_what_there_is_and_ends_as_the_run(
     assert all("--config my.toml" in line for line in lines)
 
 
+@pytest.mark.parametrize(("fetch", "run", "end"), [(0, 0, 0), (1, 0, 1), (0, 4, 4), (1, 11, 11)])
+def test_night_whose_fetch_failed_is_mined_and_noticed(
+    fetch: int, run: int, end: int, in_tmp_path: Path
+) -> None:
+    fake = in_tmp_path / "thememiner"
+    fake.write_text(f'#!/bin/sh\ntest "$1" != run || exit {run}\n', "utf-8")
+    fake.chmod(0o755)
+    done = subprocess.run(
+        [str(ROOT / "examples" / "nightly" / "nightly.sh")],
+        env=_environ(in_tmp_path) | {"DLT_PYTHON": "true" if fetch == 0 else "false"},
+        check=False, timeout=20,
+    )  # fmt: skip
+    assert done.returncode == end
+
+
 def test_crontab_has_five_times_and_a_command_per_line() -> None:
     lines = (SCHEDULE / "crontab").read_text("utf-8").splitlines()
     jobs = [line for line in lines if line and not line.startswith("#") and " * " in line]

@@ -15,6 +15,8 @@ export ZENDESK_EMAIL=${ZENDESK_EMAIL:-nobody@mail.example}
 export ZENDESK_API_TOKEN=${ZENDESK_API_TOKEN:-none}
 export THEMEMINER_ALERTS__WEBHOOK=${THEMEMINER_ALERTS__WEBHOOK:-$desk/hook}
 
-# a night whose fetch failed is still mined: other feeds may have brought something
-"${DLT_PYTHON:-$here/.dlt-venv/bin/python}" "$here/fetch.py" || echo "the fetch failed" >&2
-exec "$here/../../configs/schedule/night.sh" "$here/thememiner.toml" reports
+# a night whose fetch failed is still mined, as other feeds may have brought something, and ends with 1
+fetched=0
+"${DLT_PYTHON:-$here/.dlt-venv/bin/python}" "$here/fetch.py" || fetched=1
+"$here/../../configs/schedule/night.sh" "$here/thememiner.toml" reports || exit
+exit "$fetched"
