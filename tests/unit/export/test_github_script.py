@@ -25,7 +25,8 @@ n=$(ls "$LOG" | wc -l)
 } >"$LOG/$n"
 case "$1 $2" in
   "issue list") [ -n "${FOUND:-}" ] && echo "$FOUND"; exit 0 ;;
-  "issue create") [ -z "${BROKEN:-}" ] || exit 4; echo "Creating issue"; echo "https://github.com/acme/app/issues/$n" ;;
+  "issue create") [ -z "${BROKEN:-}" ] || exit 4
+    echo "Creating issue"; echo "https://github.com/acme/app/issues/$n" ;;
   "label create") exit 1 ;;
 esac
 """
