@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from thememiner.ranking.holders import resolve_holders
 from thememiner.ranking.people import link_pseudonyms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from thememiner.store import Store
 
@@ -25,6 +25,12 @@ _PAIR: Final = ["person", "email_hash"]
 _NOT_TOLD: Final = ("row_hash", "text_hash")  # of no use to anybody without the key
 
 
+class _Reader(Protocol):
+    """What a store shows, in a run or afterwards."""
+
+    def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
     """Who is meant: pseudonyms of one person, or an account."""
@@ -32,7 +38,7 @@ class Subject:
     pseudonyms: frozenset[str] = frozenset()
     account: str | None = None
 
-    def documents(self, store: Store) -> pl.DataFrame:
+    def documents(self, store: _Reader) -> pl.DataFrame:
         """Read what they wrote; of an account also what settling people gave it."""
         documents = store.read("documents")
         if self.account is None:
@@ -41,7 +47,7 @@ class Subject:
         theirs = settled.filter(pl.col("account_id") == self.account)
         return documents.join(theirs, on="document_id", how="semi")
 
-    def customers(self, store: Store) -> pl.DataFrame:
+    def customers(self, store: _Reader) -> pl.DataFrame:
         """Read what the CRM said of them."""
         customers = store.read("customers")
         if self.account is None:

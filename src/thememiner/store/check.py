@@ -59,7 +59,7 @@ def check_store(path: str | Path, *, read_data: bool) -> CheckResult:
     snapshots = Snapshots.load(root)
     files: dict[str, FileRecord] = {}
     problems: list[str] = []
-    for number in snapshots.rows:
+    for number in snapshots.kept():
         try:
             files |= load_manifest(root, number, snapshots.manifest(number)[0])[0]
         except StoreError as error:

@@ -13,6 +13,7 @@ from thememiner.errors import StoreError
 from thememiner.store.creation import create_tables, prepare_folder
 from thememiner.store.delta import Handle
 from thememiner.store.digest import snapshot_digest, sort_rows
+from thememiner.store.expiry import drop_unneeded
 from thememiner.store.faults import translated
 from thememiner.store.layout import LOCK, SCRATCH, SNAPSHOTS_TABLE, local_path, store_state
 from thememiner.store.lock import WriterLock
@@ -24,7 +25,7 @@ from thememiner.store.manifest import (
     write_manifest,
 )
 from thememiner.store.reader import Store
-from thememiner.store.snapshots import FORMAT_VERSION, Snapshots, make_row
+from thememiner.store.snapshots import EXPIRED_BEFORE, FORMAT_VERSION, Snapshots, make_row
 from thememiner.store.staging import Staging
 from thememiner.store.workspace import Workspace
 
@@ -298,6 +299,17 @@ class StoreWriter:
         """
         return self._publish_again(candidate, run_id=run_id, now=now, facts=facts)
 
+    def publish_alone(
+        self, *, run_id: str, now: datetime, facts: Mapping[str, object]
+    ) -> tuple[Snapshot, int]:
+        """Publish, expire all earlier snapshots, and drop the files of those, which are counted.
+
+        What a kill left of them is dropped by the next call.
+        """
+        facts = {**facts, EXPIRED_BEFORE: self.next_number}
+        snapshot = self._append("published", run_id=run_id, now=now, facts=facts, is_complete=True)
+        return snapshot, drop_unneeded(self.path, self._tables.needed_files())
+
     def rollback(self, number: int, *, run_id: str, now: datetime) -> Snapshot:
         """Publish the state of an earlier snapshot again; what this run wrote is dropped.
 
@@ -339,7 +351,7 @@ class StoreWriter:
         rows = self._snapshots.rows
         number = self.next_number
         digests = self._tables.digests(self.scratch)
-        own = self._snapshots.get(0).facts if rows else facts
+        own = self._snapshots.own_facts() if rows else facts
         fixed = {"format": FORMAT_VERSION, "store_id": own["store_id"]}
         snapshot = Snapshot(
             number=number,
