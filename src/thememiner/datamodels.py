@@ -243,7 +243,7 @@ RUNS: Final = _schema(
     {
         "run_id": pl.String,
         # started; published | unchanged | refused | failed | interrupted; and what is no run:
-        "state": pl.String,  # rolled_back | forced
+        "state": pl.String,  # rolled_back | forced | forgotten
         "at": UTC_TIME,
         "snapshot": pl.Int64,
         "exit_code": pl.Int64,
