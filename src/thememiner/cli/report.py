@@ -202,14 +202,10 @@ def _render(
     from thememiner import report as shapes
 
     if file_format != "table":
-        renders: dict[str, Callable[[Report], str | bytes]] = {
-            "json": shapes.render_json,
-            "csv": shapes.render_csv,
-            "md": shapes.render_markdown,
-            "html": shapes.render_html,
-            "xlsx": shapes.render_xlsx,
-        }
-        return renders[file_format](report)
+        # by name: a shape does not pay for the libraries of the others
+        name = {"md": "render_markdown"}.get(file_format, f"render_{file_format}")
+        render: Callable[[Report], str | bytes] = getattr(shapes, name)
+        return render(report)
     is_shown = given["output"] is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns
     return shapes.render_table(
