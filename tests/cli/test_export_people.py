@@ -235,6 +235,12 @@ def test_who_was_told_is_marked_until_it_is_decided_anew(cli: Cli, mined: Path) 
     assert told == {"A1": "2026-10-02", "A2": "", "A3": "", "": ""}
     assert {row["decision"] for row in read(done.stdout)} == {"shipped"}
     assert "1 told what was decided" in done.stderr
+    one = next(
+        row["customer"] for row in read(done.stdout) if row["customer"].startswith("person:")
+    )
+    cli("themes", "told", theme, "--account", one, "--now", "2026-10-02T11:00:00Z")
+    again = read(cli("export", "customers", theme).stdout)
+    assert {row["customer"] for row in again if row["told"]} == {"account:A1", one}
     cli("themes", "told", theme, "--now", "2026-10-03T10:00:00Z")
     assert {row["told"] for row in read(cli("export", "customers", theme).stdout)} == {"2026-10-03"}
     cli("themes", "decide", theme, "declined", "--now", "2026-10-04T10:00:00Z")

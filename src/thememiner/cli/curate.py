@@ -251,7 +251,13 @@ def _decide_all(given: Mapping[str, object], path: str) -> int:
 
 @click.command("told")
 @click.argument("theme")
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ID",
+    help="Only this account, or person:… as `export customers` names them. Repeatable.",
+)
 @edit_options
 def told(**given: object) -> int:
     """Say that the customers of THEME were told what was decided."""
