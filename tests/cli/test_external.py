@@ -21,24 +21,26 @@ WORDS = {
 }
 
 
+ROWS = [
+    {
+        "id": f"{theme}-{number}",
+        "source": "ticket",
+        "text": f"{WORDS[theme]} since day {number}, Initech told us",
+        "created_at": f"2026-09-{number % 28 + 1:02d}T10:00:00Z",
+        "customer_id": f"person-{theme}-{number}",
+        "account_id": f"acc-{theme}-{number}",
+        "segment": "large" if number < 3 else "small",
+        "url": f"https://desk.example/{theme}/{number}",
+    }
+    for theme, n in THEMES.items()
+    for number in range(n)
+]
+
+
 @pytest.fixture
 def store(cli: Cli, in_tmp_path: Path) -> Path:
-    rows = [
-        {
-            "id": f"{theme}-{number}",
-            "source": "ticket",
-            "text": f"{WORDS[theme]} since day {number}, Initech told us",
-            "created_at": f"2026-09-{number % 28 + 1:02d}T10:00:00Z",
-            "customer_id": f"person-{theme}-{number}",
-            "account_id": f"acc-{theme}-{number}",
-            "segment": "large" if number < 3 else "small",
-            "url": f"https://desk.example/{theme}/{number}",
-        }
-        for theme, n in THEMES.items()
-        for number in range(n)
-    ]
     path = in_tmp_path / "feedback.jsonl"
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
     accounts = "account_id,name,segment,value\nacc-login-1,Initech,large,900\n"
     (in_tmp_path / "crm.csv").write_text(accounts, encoding="utf-8")
     assert cli("run", str(path), "--now", "2026-10-01T02:00:00Z").exit_code == 0

@@ -174,7 +174,7 @@ def _compare(
     number = since if since is not None else previous.number if previous else None
     if number is None:
         return None
-    earlier = Store.open(store.path, as_of=number)
+    earlier = store.at(number)
     before = moment_of(earlier, options)
     changes = compare_snapshots(
         before,

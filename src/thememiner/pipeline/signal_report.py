@@ -38,7 +38,7 @@ def show_signals(
         Snapshot that the report is compared with.
     """
     found = read_signals(store, entries)
-    earlier = Store.open(store.path, as_of=since).read("changes") if since is not None else None
+    earlier = store.at(since).read("changes") if since is not None else None
     return ReportSignals(
         tables=found,
         fixes=store.read("fixes"),

@@ -10,13 +10,13 @@ import polars as pl
 
 from thememiner.datamodels import SNAPSHOTS, Snapshot
 from thememiner.errors import SnapshotNotFoundError, StoreError, StoreVersionError
-from thememiner.store.delta import Handle
+from thememiner.store.delta import Handle, open_table
 from thememiner.store.faults import translated
 from thememiner.store.layout import SNAPSHOTS_TABLE
+from thememiner.store.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 FORMAT_VERSION: Final = 3  # 2: issue 4 added tables and columns; 3: issues 5 and 6
 
@@ -74,7 +74,7 @@ class Snapshots:
         self.first = max(map(_expired_before, self.rows.values()), default=0)
 
     @classmethod
-    def load(cls, root: Path) -> Snapshots:
+    def load(cls, place: Place) -> Snapshots:
         """Read and check the table.
 
         Raises
@@ -84,7 +84,7 @@ class Snapshots:
         StoreError
             If a row is missing, doubled or not as it was written.
         """
-        return cls.of(Handle(root / SNAPSHOTS_TABLE, SNAPSHOTS))
+        return cls.of(open_table(place, SNAPSHOTS_TABLE, SNAPSHOTS))
 
     @classmethod
     def of(cls, handle: Handle) -> Snapshots:

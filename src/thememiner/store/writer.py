@@ -15,7 +15,7 @@ from thememiner.store.delta import Handle
 from thememiner.store.digest import snapshot_digest, sort_rows
 from thememiner.store.expiry import drop_unneeded
 from thememiner.store.faults import translated
-from thememiner.store.layout import LOCK, SCRATCH, SNAPSHOTS_TABLE, local_path, store_state
+from thememiner.store.layout import LOCK, SCRATCH, SNAPSHOTS_TABLE, local_path
 from thememiner.store.lock import WriterLock
 from thememiner.store.manifest import (
     COMPLETE_EVERY,
@@ -24,6 +24,7 @@ from thememiner.store.manifest import (
     sync_files,
     write_manifest,
 )
+from thememiner.store.place import Folder, store_state
 from thememiner.store.reader import Store
 from thememiner.store.snapshots import EXPIRED_BEFORE, FORMAT_VERSION, Snapshots, make_row
 from thememiner.store.staging import Staging
@@ -124,7 +125,7 @@ class StoreWriter:
 
     def _return_to_published(self) -> None:
         self.snapshot = self._snapshots.newest()
-        manifests = Manifests(self.path, self._snapshots, self.snapshot.number)
+        manifests = Manifests(Folder(self.path), self._snapshots, self.snapshot.number)
         self._tables = Workspace.of_snapshot(self.path, self._snapshots, manifests)
 
     def __enter__(self) -> Self:
@@ -160,7 +161,7 @@ class StoreWriter:
 
     def published(self) -> Store:
         """Open the newest published snapshot as readers see it, without this run's writes."""
-        return Store(self.path, self._snapshots, self.snapshot)
+        return Store(Folder(self.path), self._snapshots, self.snapshot)
 
     @property
     def next_number(self) -> int:
@@ -324,7 +325,7 @@ class StoreWriter:
     def _publish_again(
         self, target: Snapshot, *, run_id: str, now: datetime, facts: Mapping[str, object]
     ) -> Snapshot:
-        manifests = Manifests(self.path, self._snapshots, target.number)
+        manifests = Manifests(Folder(self.path), self._snapshots, target.number)
         self._tables = Workspace.at_pins(self.path, target, manifests)
         facts = {**target.facts, **facts}
         snapshot = self._append("published", run_id=run_id, now=now, facts=facts, is_complete=True)
@@ -373,7 +374,7 @@ class StoreWriter:
         self._snapshots = Snapshots({**rows, number: row})
         if state == "published":
             self.snapshot = snapshot
-            self._tables.manifests = Manifests(self.path, self._snapshots, number)
+            self._tables.manifests = Manifests(Folder(self.path), self._snapshots, number)
         return snapshot
 
     def _write_manifest(self, number: int, *, is_complete: bool) -> str:
