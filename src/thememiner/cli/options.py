@@ -105,7 +105,7 @@ def model_folders(config_path: str | None) -> tuple[Path, ...]:
 
 
 def write_output(text: str | bytes, output: str | None) -> None:
-    """Print to stdout, or write a file whole or not at all.
+    """Print to stdout, or write a file whole or not at all; a pipe or a device is written to.
 
     Raises
     ------
@@ -116,9 +116,13 @@ def write_output(text: str | bytes, output: str | None) -> None:
         click.echo(text, nl=isinstance(text, str) and bool(text) and not text.endswith("\n"))
         return
     target = Path(output)
+    content = text if isinstance(text, bytes) else text.encode()
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        draft.write_bytes(text if isinstance(text, bytes) else text.encode())
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)  # a file in its place would be the end of /dev/null
+            return
+        draft.write_bytes(content)
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
