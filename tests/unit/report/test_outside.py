@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, get_type_hints
 
 import jsonschema
+import polars as pl
 import pytest
 
 from thememiner.ranking.datamodels import Week
@@ -22,6 +23,8 @@ from thememiner.report import (
 )
 from thememiner.report.contract import Report, ThemeFacts
 from thememiner.report.outside import Hider
+from thememiner.report.signals import ReportSignals
+from thememiner.signal_tables import CHANGES, SignalTables
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +56,13 @@ FLOORS = Floors(
     quoted={"t001": frozenset(["d1"])},
     names=frozenset(["Company 3", "Sign", "7", "IT"]),
 )
+RISING = ReportSignals(
+    tables=SignalTables(
+        changes=pl.DataFrame(
+            [{"kind": "theme", "subject_id": "t001", "flag": "rising", "sentence": "3 more"}]
+        ).pipe(lambda rows: pl.concat([CHANGES.to_frame(), rows], how="diagonal"))
+    )
+)
 INSIDE = (
     "desk.example.com", "Company", "A3", "120000", "120,000", "2024-03-05", "5 Mar 2024", "d9",
     "nothing new for 40 days", "looks broken", "Invoices are late", "10,010", "10010",
@@ -70,6 +80,18 @@ def test_nothing_of_the_team_is_in_any_shape(outside: Report, shape: str) -> Non
     text = SHAPES[shape](outside)
     assert "ACCOUNT" in text  # “Sign” is an account here, and “Cannot sign in” a theme
     assert [inside for inside in INSIDE if inside in text] == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_numbers_that_are_withheld_are_not_said_as_none(
+    ranking: Callable[..., Ranking], context: Callable[..., ReportContext], shape: str
+) -> None:
+    floors = Floors(floor=11, n_documents=200, n_customers=50, n_themed=None, n_unthemed=None)
+    report = build_report(ranking(floors=floors), context(), signals=RISING)
+    assert report["themes"][0]["change"]["flag"] == "rising"
+    text = SHAPES[shape](report)
+    assert "None" not in text
+    jsonschema.validate(json.loads(render_json(report)), json.loads(read_schema()))
 
 
 def test_it_is_a_valid_report_with_all_keys(outside: Report) -> None:
