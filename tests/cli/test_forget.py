@@ -137,3 +137,15 @@ def test_who_is_unknown_is_nothing_to_erase_and_no_key_erases_nothing(
     assert cli("forget", "u-1").exit_code == 16
     assert stored(mined).count(CANARIES[0]) == before.count(CANARIES[0])
     assert cli("forget", "u-1", "--store", "nowhere").exit_code == 10
+
+
+def test_files_that_a_kill_left_behind_go_with_the_next_call(cli: Cli, mined: Path) -> None:
+    texts = mined / ".thememiner" / "texts"
+    stray = next(texts.glob("*.parquet")).read_bytes()
+    assert cli("forget", "u-1", "--now", "2026-10-03").exit_code == 0
+    kept = set(texts.glob("*.parquet"))
+    (texts / "part-left.parquet").write_bytes(stray)
+    again = cli("forget", "u-1", "--now", "2026-10-04")
+    assert "erased 0 documents and 0 rows of the CRM; snapshot 4 is the only one" in again.stdout
+    assert set(texts.glob("*.parquet")) == kept
+    assert cli("check", "--read-data").exit_code == 0
