@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from typing import TYPE_CHECKING, get_type_hints
 
 import jsonschema
@@ -20,6 +22,7 @@ from thememiner.report import (
     render_json,
     render_markdown,
     render_table,
+    render_xlsx,
 )
 from thememiner.report.contract import Report, ThemeFacts
 from thememiner.report.outside import Hider
@@ -32,11 +35,17 @@ if TYPE_CHECKING:
     from thememiner.ranking import Ranking
     from thememiner.report import ReportContext
 
+def read_workbook(report: Report) -> str:
+    with zipfile.ZipFile(io.BytesIO(render_xlsx(report))) as book:
+        return "".join(book.read(name).decode() for name in book.namelist())
+
+
 SHAPES: dict[str, Callable[[Report], str]] = {
     "json": render_json,
     "csv": render_csv,
     "md": render_markdown,
     "html": render_html,
+    "xlsx": read_workbook,
     "table": lambda report: render_table(report, width=120, color=False, top=15),
 }
 FLOORS = Floors(
