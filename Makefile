@@ -10,6 +10,8 @@ STAMP := $(VENV)/.up-to-date
 BENCH_VENV := .venv-bench
 BENCH_PYTHON := $(BENCH_VENV)/bin/python
 BENCH_STAMP := $(BENCH_VENV)/.up-to-date
+DLT_VENV := .venv-dlt
+DLT_STAMP := $(DLT_VENV)/.up-to-date
 VECTORS ?= .bench
 FUZZ ?= 100000
 # A file of tests is one process's: what its fixtures make is made once
@@ -19,7 +21,7 @@ PIP_FLAGS := -m pip install -qq --disable-pip-version-check
 PIP_INSTALL := $(BIN)/python $(PIP_FLAGS)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint format types layers check test-slow ci bench bench-quality bench-peers bench-stability bench-identity torture fuzz golden clean
+.PHONY: help setup demo test lint format types layers check test-slow ci bench bench-quality bench-peers bench-stability bench-identity torture fuzz golden reference docs clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | while IFS="$$(printf '\t')" read -r name text; do printf '  %-15s %s\n' "$$name" "$$text"; done
@@ -58,10 +60,10 @@ check: lint types layers ## everything that must be green before a commit (at mo
 	@rm -f .coverage .coverage.*
 	$(PYTEST) --cov --cov-report=term
 
-test-slow: setup ## kills, real models, large inputs
+test-slow: setup $(DLT_STAMP) ## kills, real models, large inputs, examples
 	$(PYTEST) -m slow
 
-ci: check ## check and the slow tests; a slow test that is skipped fails it
+ci: check $(DLT_STAMP) ## check and the slow tests; a slow test that is skipped fails it
 	$(PYTEST) -m slow --fail-on-skip
 
 bench: bench-main_job bench-quality bench-stability bench-pipeline ## the main job, quality, stability on the files in DATA, signals of made-up histories
@@ -91,6 +93,11 @@ $(BENCH_STAMP): pyproject.toml constraints.txt benchmarks/requirements.txt
 	$(BENCH_PYTHON) $(PIP_FLAGS) -c constraints.txt --no-build-isolation -r benchmarks/requirements.txt -e .
 	@touch $@
 
+$(DLT_STAMP): examples/nightly/requirements.txt
+	test -x $(DLT_VENV)/bin/python || $(PYTHON) -m venv $(DLT_VENV)
+	$(DLT_VENV)/bin/python $(PIP_FLAGS) -r examples/nightly/requirements.txt
+	@touch $@
+
 torture: setup ## kill runs at many points, over and over
 	$(PYTEST) -m slow -k 'kill or torture'
 
@@ -100,6 +107,12 @@ fuzz: setup ## feed FUZZ (100,000) hostile files; stopped, it goes on where it w
 golden: setup ## rewrite the golden reports; read the diff before you commit it
 	$(BIN)/python -m pytest tests/golden --update-golden
 
+reference: setup ## rewrite docs/commands.md from the commands
+	$(BIN)/python -m tests.command_reference
+
+docs: reference ## the documentation as a site, in site/; a dead link fails it
+	$(BIN)/mkdocs build --strict --quiet
+
 clean: ## remove what the targets above made, .venv/ included
-	rm -rf $(VENV) $(BENCH_VENV) .bench demo build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* .fuzz-*
+	rm -rf $(VENV) $(BENCH_VENV) $(DLT_VENV) .bench demo site build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* .fuzz-*
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -41,6 +41,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 )  # fmt: skip
 AUDIENCES: Final[tuple[Audience, ...]] = ("customer", "free", "prospect", "partner", "internal")
 INTENTS: Final[tuple[Intent, ...]] = ("problem", "request", "question", "praise", "unclear")
+NOWHERE_ID: Final = "A-0000000"  # area of what is in none of the team's; minted ids have no 0
 REASONS: Final[tuple[Reason, ...]] = (
     "no_text", "no_subject", "too_short", "language", "one_off", "flood", "pending",
 )  # fmt: skip
@@ -242,7 +243,7 @@ RUNS: Final = _schema(
     {
         "run_id": pl.String,
         # started; published | unchanged | refused | failed | interrupted; and what is no run:
-        "state": pl.String,  # rolled_back | forced
+        "state": pl.String,  # rolled_back | forced | forgotten
         "at": UTC_TIME,
         "snapshot": pl.Int64,
         "exit_code": pl.Int64,

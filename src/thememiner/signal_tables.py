@@ -105,6 +105,9 @@ OVERHAULS: Final = _schema(
         "since": pl.Date,
         "first_month": pl.String,
         "last_month": pl.String,
+        "months": pl.List(pl.String),  # from `since` on, each one
+        "by_month": pl.List(pl.Int64),  # complaints in each of them
+        "solved_by_month": pl.List(pl.Int64),  # of which were closed one by one
         "relief_ratio": pl.Float64,  # null for a pattern, as the rest of the relief
         "relief_low": pl.Float64,
         "relief_high": pl.Float64,

@@ -99,7 +99,7 @@ def test_few_rows_are_kept_and_reported(cli: Cli, tmp_path: Path, n_rows: int) -
     result = cli("run", "few.jsonl", "--json")
     assert result.exit_code == 0
     assert _counts(result.stdout)["n_accepted"] == n_rows
-    for shape in ("table", "json", "csv", "md", "html"):
+    for shape in ("table", "json", "csv", "md", "html", "xlsx"):
         assert cli("report", "--format", shape).exit_code == 0
     assert cli("search", "matter").exit_code == 0
 

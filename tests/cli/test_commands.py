@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -40,14 +41,16 @@ def test_report_files_are_written_in_the_shape_of_their_ending(mined: Cli, tmp_p
         assert mined("report", "-o", f"report.{ending}").exit_code == 0
         text = (tmp_path / f"report.{ending}").read_text(encoding="utf-8")
         assert text.lower().startswith(start)
+    assert mined("report", "-o", "report.xlsx").exit_code == 0
+    assert zipfile.is_zipfile(tmp_path / "report.xlsx")
     assert sorted(path.name for path in tmp_path.glob(".report*")) == []
 
 
 def test_report_is_the_same_bytes_twice(mined: Cli) -> None:
-    for shape in ("table", "json", "csv", "md", "html"):
-        assert (
-            mined("report", "--format", shape).stdout == mined("report", "--format", shape).stdout
-        )
+    for shape in ("table", "json", "csv", "md", "html", "xlsx"):
+        one, other = (mined("report", "--format", shape).stdout_bytes for _ in range(2))
+        assert one == other
+        assert one.startswith(b"PK") == (shape == "xlsx")
 
 
 def test_report_to_a_place_that_is_not_there_is_a_usage_error(mined: Cli) -> None:

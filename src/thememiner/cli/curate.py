@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Final, cast
 
 import click
 
-from thememiner.cli.editing import Edit, edit_options, read_day
+from thememiner.cli.editing import Edit, edit_options, entry_values, read_day, to_json
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from thememiner.ranking import ReportOptions
     from thememiner.store import Store
 
 MAX_NAME: Final = 120
@@ -163,42 +166,98 @@ def _document(store: Store, text: str) -> str:
 
 
 @click.command("decide")
-@click.argument("theme")
-@click.argument("decision", type=click.Choice(["watching", "planned", "shipped", "declined"]))
-@click.option("--link", metavar="URL", help="Where it is worked on.")
+@click.argument("theme", required=False)
+@click.argument(
+    "decision",
+    type=click.Choice(["watching", "planned", "shipped", "declined"]),
+    required=False,
+)
+@click.option("--link", metavar="URL|KEY", help="Where it is worked on: an address, or PROJ-12.")
 @click.option("--at", "on", metavar="DATE", help="Day of it (default: that of the entry).")
 @click.option("--note", metavar="TEXT", help="What readers of the report should know.")
+@click.option(
+    "--from",
+    "results",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Plan every theme that FILE tells the issue of: what the script of `export github` "
+    "wrote, or the tracker's own export as CSV.",
+)
 @edit_options
 def decide(**given: object) -> int:
     """Say what becomes of THEME; kept with today's numbers, shown in every report."""
+    if given["results"] is not None:
+        return _decide_all(given, str(given["results"]))
+    if given["theme"] is None or given["decision"] is None:
+        msg = "give THEME and a decision, or --from FILE."
+        raise click.UsageError(msg)
     edit = Edit.of(given)
     from thememiner.pipeline.catalogue import numbers_of_today
-    from thememiner.ranking import ReportOptions, Weights
-    from thememiner.report.clean import safe_url
+    from thememiner.pipeline.linking import is_link
 
     link = cast("str | None", given["link"])
-    if link is not None and safe_url(link) is None:
-        msg = f"--link takes an address that begins with https:// or http://; got {link!r}."
+    if link is not None and not is_link(link):
+        msg = (
+            "--link takes an address that begins with https:// or http://, or the key of an issue "
+            f"such as PROJ-12 or owner/repo#7; got {link!r}."
+        )
         raise click.UsageError(msg)
-    score = edit.config.score
-    options = ReportOptions(
-        weights=Weights(customers=score.customers, documents=score.documents),
-        min_customers=1,
-        n_key_accounts=0,
-    )
     payload = {
         "decision": given["decision"],
         "link": link,
         "on": read_day(cast("str | None", given["on"])),
         "note": given["note"],
-        "numbers": numbers_of_today(edit.store, edit.theme, options),
+        "numbers": numbers_of_today(edit.store, edit.theme, _options(edit)),
     }
     return edit.write("decide", payload, told=f"{edit.theme}: {given['decision']}")
 
 
+def _options(edit: Edit) -> ReportOptions:
+    from thememiner.ranking import ReportOptions, Weights
+
+    score = edit.config.score
+    return ReportOptions(
+        weights=Weights(customers=score.customers, documents=score.documents),
+        min_customers=1,
+        n_key_accounts=0,
+    )
+
+
+def _decide_all(given: Mapping[str, object], path: str) -> int:
+    """Record the issue of every theme that a file tells of, in one go."""
+    if any(given[name] is not None for name in ("theme", "decision", "link", "on", "note")):
+        msg = "--from goes with no THEME, decision, --link, --at or --note: FILE tells them."
+        raise click.UsageError(msg)
+    edit = Edit.of(given)
+    from thememiner.export.results import read_results
+    from thememiner.pipeline.curation_log import order_after
+    from thememiner.pipeline.linking import link_themes
+
+    links = read_results(Path(path).read_text("utf-8", errors="replace"), origin=path)
+    found = link_themes(edit.store, links, _options(edit))
+    log = list(edit.read_log())
+    n_known = len(log)
+    for each in found:
+        about = Edit(config=edit.config, store=edit.store, given=given, theme=each.theme_id)
+        log.append(order_after(about.draft("decide", each.payload), log))
+    edit.append(log[n_known:], log[:n_known])
+    if given["as_json"]:
+        click.echo(to_json([entry_values(entry) for entry in log[n_known:]]))
+    else:
+        issues = "1 issue" if len(links) == 1 else f"{len(links):,} issues"
+        click.echo(f"{issues} read, {len(found):,} new")
+    return 0
+
+
 @click.command("told")
 @click.argument("theme")
-@click.option("--account", "accounts", multiple=True, metavar="ID", help="Only this account.")
+@click.option(
+    "--account",
+    "accounts",
+    multiple=True,
+    metavar="ID",
+    help="Only this account, or person:… as `export customers` names them. Repeatable.",
+)
 @edit_options
 def told(**given: object) -> int:
     """Say that the customers of THEME were told what was decided."""

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import click
 
+from thememiner.cli import export_people, export_plans
 from thememiner.cli.options import common_options, load, write_output
 
 
 @click.group("export")
 def command() -> None:
     """Write what was mined for other programs."""
+
+
+# a module for the targets of planning, one for what goes back to people: each lists its `EXPORTS`
+for _more in (export_plans, export_people):
+    for _export in _more.EXPORTS:
+        command.add_command(_export)
 
 
 @command.command("assignments")

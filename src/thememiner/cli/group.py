@@ -40,6 +40,7 @@ COMMANDS: Final = {
     "publish": ("publish", "Publish a run that was refused because it looked broken."),
     "check": ("check", "Check that the store is whole."),
     "doctor": ("doctor", "Check this machine: versions, models, store, key, space."),
+    "forget": ("forget", "Erase all that is stored of a customer."),
     "evaluate": ("evaluate", "Score the themes of labelled feedback of your own."),
     "config": ("config", "Show the settings in force."),
     "completion": ("completion", "Print the completion script of a shell."),

@@ -104,8 +104,8 @@ def model_folders(config_path: str | None) -> tuple[Path, ...]:
     return (Path(config_path).parent / "models", here) if config_path else (here,)
 
 
-def write_output(text: str, output: str | None) -> None:
-    """Print to stdout, or write a file whole or not at all.
+def write_output(text: str | bytes, output: str | None) -> None:
+    """Print to stdout, or write a file whole or not at all; a pipe or a device is written to.
 
     Raises
     ------
@@ -113,12 +113,16 @@ def write_output(text: str, output: str | None) -> None:
         If the file cannot be written.
     """
     if output is None or output == "-":
-        click.echo(text, nl=not text.endswith("\n"))
+        click.echo(text, nl=isinstance(text, str) and bool(text) and not text.endswith("\n"))
         return
     target = Path(output)
+    content = text if isinstance(text, bytes) else text.encode()
     draft = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        draft.write_text(text, encoding="utf-8", newline="")
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)  # a file in its place would be the end of /dev/null
+            return
+        draft.write_bytes(content)
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)

@@ -13,13 +13,13 @@ import click
 from thememiner.cli.options import common_options, find_number, load, read_now, write_output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from thememiner.config import Config
     from thememiner.ranking import ReportOptions
     from thememiner.report.contract import Report
 
-FORMATS = ("table", "json", "csv", "md", "html")
+FORMATS = ("table", "json", "csv", "md", "html", "xlsx")
 AUDIENCE_CHOICES = ("customer", "free", "prospect", "partner", "internal")
 INTENT_CHOICES = ("problem", "request", "question", "praise", "unclear", "all")
 _ENDINGS = {
@@ -29,6 +29,7 @@ _ENDINGS = {
     ".html": "html",
     ".htm": "html",
     ".txt": "table",
+    ".xlsx": "xlsx",
 }
 _FALLBACK_WIDTH = 100
 _MIN_WIDTH = 60
@@ -100,6 +101,11 @@ _MIN_WIDTH = 60
 )
 @click.option("--undecided", is_flag=True, help="Only themes that nobody decided about yet.")
 @click.option("--no-quotes", is_flag=True, help="Leave customers' sentences out.")
+@click.option(
+    "--external",
+    is_flag=True,
+    help="For readers outside: no group of fewer than 11 customers, link, name or exact date.",
+)
 @common_options
 def command(**given: object) -> int:
     """Show the ranked themes: what hurts most customers.
@@ -110,9 +116,15 @@ def command(**given: object) -> int:
       thememiner report --period 30d --source tickets
       thememiner report --format html -o report.html
     """  # noqa: D301  # click's mark for lines to keep
+    if given["external"] and given["since_snapshot"]:
+        msg = "--since-snapshot tells what changed; --external leaves that out. Give one of them."
+        raise click.UsageError(msg)
     config = load(cast("str | None", given["config_path"]), cast("str | None", given["store"]))
     output = cast("str | None", given["output"])
     file_format = cast("str | None", given["file_format"]) or _format_of(output)
+    if file_format == "xlsx" and output is None and sys.stdout.isatty():
+        msg = "a workbook is no text to show: give -o report.xlsx."
+        raise click.UsageError(msg)
     from thememiner.pipeline import make_report
     from thememiner.store import Store
 
@@ -163,6 +175,7 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
     from thememiner.datamodels import INTENTS
     from thememiner.ranking import ReportOptions, Weights
     from thememiner.ranking.datamodels import RANKED_INTENTS
+    from thememiner.ranking.floors import EXTERNAL_FLOOR
 
     chosen = cast("tuple[str, ...]", given["intents"])
     intents = INTENTS if "all" in chosen else chosen or RANKED_INTENTS
@@ -179,19 +192,19 @@ def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> 
         audiences=cast("tuple[str, ...]", given["audiences"]),
         top=None if is_table else cast("int | None", given["top"]),
         quotes=not given["no_quotes"],
+        floor=EXTERNAL_FLOOR if given["external"] else None,
     )
 
 
-def _render(report: Report, file_format: str, given: Mapping[str, object], config: Config) -> str:
+def _render(
+    report: Report, file_format: str, given: Mapping[str, object], config: Config
+) -> str | bytes:
     from thememiner import report as shapes
 
     if file_format != "table":
-        render = {
-            "json": shapes.render_json,
-            "csv": shapes.render_csv,
-            "md": shapes.render_markdown,
-            "html": shapes.render_html,
-        }[file_format]
+        # by name: a shape does not pay for the libraries of the others
+        name = {"md": "render_markdown"}.get(file_format, f"render_{file_format}")
+        render: Callable[[Report], str | bytes] = getattr(shapes, name)
         return render(report)
     is_shown = given["output"] is None and sys.stdout.isatty()
     width = shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns

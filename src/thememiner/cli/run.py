@@ -23,8 +23,12 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
     is_flag=True,
     help="Move to the configured embedding model: embed and cluster everything, keep theme ids.",
 )
-@click.option("--since", type=_DAY, help="Take only documents created on this day or later.")
-@click.option("--until", type=_DAY, help="Take only documents created on this day or earlier.")
+@click.option(
+    "--since", type=_DAY, metavar="DAY", help="Take only documents created on this day or later."
+)
+@click.option(
+    "--until", type=_DAY, metavar="DAY", help="Take only documents created on this day or earlier."
+)
 def command(exit_code_no_data: int | None, *, refit: bool, reembed: bool, **options: object) -> int:
     """Read feedback, mine its themes and publish one snapshot.
 

@@ -17,7 +17,7 @@ from thememiner.curation.entries import (
     make_entry,
     read_entries,
 )
-from thememiner.curation.fix_keys import FixIndex
+from thememiner.curation.fix_keys import FixIndex, find_key
 from thememiner.curation.fixes import (
     FIX_ACTIONS,
     SaidFix,
@@ -49,6 +49,7 @@ __all__ = [
     "apply_to_themes",
     "entry_rows",
     "find_effects",
+    "find_key",
     "fold_fixes",
     "is_about_fixes",
     "make_entry",

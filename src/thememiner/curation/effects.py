@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -31,10 +31,13 @@ class Decision:
         With `decision`, `link`, `at`, `note` and that day's `numbers` in its payload.
     told : Entry or None
         The last time that its customers were told.
+    link : str
+        Where it is worked on, as the newest decision with a link says; empty without one.
     """
 
     entry: Entry
     told: Entry | None = None
+    link: str = ""
 
     @property
     def is_put_off(self) -> bool:
@@ -110,9 +113,11 @@ def _decide(effects: Effects, entry: Entry, heirs: Heirs) -> None:
     elif entry.action == "told":
         effects.told[theme] = entry
         if theme in effects.decisions:
-            effects.decisions[theme] = Decision(entry=effects.decisions[theme].entry, told=entry)
+            effects.decisions[theme] = replace(effects.decisions[theme], told=entry)
     else:
-        effects.decisions[theme] = Decision(entry=entry)
+        before = effects.decisions.get(theme)
+        link = entry.text("link") or (before.link if before else "")
+        effects.decisions[theme] = Decision(entry=entry, link=link)
 
 
 def _settle_names(effects: Effects) -> None:

@@ -12,6 +12,7 @@ _SCHEME: Final = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 _GITHUB: Final = re.compile(r"[^/]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d+)")
 _KEYED: Final = re.compile(r"/(?:browse|issue|issues|tickets?|work_items)/([A-Za-z0-9]+-\d+)\b")
 _NUMBERED: Final = re.compile(r"[\w.-]+/[\w.-]+(#\d+)")
+_TRACKED: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*-\d+")
 _IN_TITLE: Final = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d{1,7}\b|(?<!\w)#\d{1,9}\b")
 
 
@@ -50,12 +51,32 @@ def name_link(url: str) -> str:
     --------
     >>> [name_link(f"https://{end}") for end in ("jira.example/browse/P-1", "x.org/blog/fixed")]
     ['P-1', 'x.org/blog/fixed']
+    >>> name_link("ann/app#7")
+    'ann/app#7'
     """
+    if _NUMBERED.fullmatch(url.strip()):
+        return url.strip()
     address = re.split(r"[?#]", _SCHEME.sub("", url.strip()), maxsplit=1)[0].rstrip("/")
     if numbered := _GITHUB.match(address):
         return f"{numbered[1]}#{numbered[2]}"
     keyed = _KEYED.search(address)
     return keyed[1].upper() if keyed else address
+
+
+def find_key(text: str) -> str | None:
+    """Give the key of an issue in its tracker from its address, or the key itself; else None.
+
+    Examples
+    --------
+    >>> find_key("https://jira.example/browse/P-1"), find_key("p-1"), find_key("https://x.org/a")
+    ('P-1', 'P-1', None)
+    >>> find_key("https://github.com/ann/app/issues/7"), find_key("ann/app#7")
+    ('ann/app#7', 'ann/app#7')
+    """
+    named = name_link(text)
+    if _TRACKED.fullmatch(named):
+        return named.upper()
+    return named if _NUMBERED.fullmatch(named) else None
 
 
 class FixIndex:

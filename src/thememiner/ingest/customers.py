@@ -13,7 +13,7 @@ from thememiner.ingest.checks import read_path
 from thememiner.ingest.customer_columns import map_customer_columns
 from thememiner.ingest.dates import BadDateError, OpenDate, parse_date
 from thememiner.ingest.fields import read_label, read_number, read_somebody, spell_key
-from thememiner.ingest.mailboxes import is_free, read_domain, read_mails
+from thememiner.ingest.mailboxes import is_free, plain_mail, read_domain, read_mails
 from thememiner.ingest.vocabulary import fold_header
 
 if TYPE_CHECKING:
@@ -170,12 +170,15 @@ class _Reader:
         self._values = values
         self._tools = tools
         key = read_somebody(spell_key(values.get("customer_id"), is_cell=True))
-        self._mails = [tools.pseudonymize(mail) for mail in read_mails(values.get("email"))]
+        self._mails = [
+            (tools.pseudonymize(mail), tools.pseudonymize(plain_mail(mail)))
+            for mail in read_mails(values.get("email"))
+        ]
         account = read_somebody(spell_key(values.get("account_id"), is_cell=True))
         self.account = tools.account(account)
         self.person = tools.pseudonymize(key.casefold()) if key else None
         if self.person is None and self._mails and self.account is None:
-            self.person = self._mails[0]
+            self.person = self._mails[0][0]
 
     @property
     def holder(self) -> str | None:
@@ -205,7 +208,7 @@ class _Reader:
     def links(self) -> list[_Row]:
         """Give a row per id, e-mail and domain that leads to the holder."""
         people: list[tuple[str, str | None]]
-        people = [(self.person or mail, mail) for mail in self._mails]
+        people = [(self.person or mail, mailbox) for mail, mailbox in self._mails]
         if not people and self.person and self.account:
             people = [(self.person, None)]
         rows: list[_Row] = [

@@ -64,6 +64,18 @@ def read_mails(value: object) -> list[str]:
     return [f"{name}@{at.rstrip('.')}" for name, at in found if not _MACHINE.fullmatch(name)]
 
 
+def plain_mail(mail: str) -> str:
+    """Give an address without a tag behind a plus: the mailbox is the same (RFC 5233).
+
+    Examples
+    --------
+    >>> plain_mail("ann+news@acme.example"), plain_mail("+1@acme.example")
+    ('ann@acme.example', '+1@acme.example')
+    """
+    name, at, domain = mail.rpartition("@")
+    return f"{name.partition('+')[0] or name}{at}{domain}" if "+" in name else mail
+
+
 def domain_of(mail: str) -> str:
     """Give the domain of an address."""
     return mail.rpartition("@")[2]

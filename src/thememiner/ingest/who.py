@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from thememiner.datamodels import AUDIENCES
 from thememiner.ingest.audiences import AudienceRules, read_tags
 from thememiner.ingest.fields import read_label, read_somebody
-from thememiner.ingest.mailboxes import domain_of, is_free, read_mail
+from thememiner.ingest.mailboxes import domain_of, is_free, plain_mail, read_mail
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -187,9 +187,15 @@ class WhoReader:
         return customer, person, mail, account, domain, audience, is_relayed, raw
 
     def _persons(self, who: _Who) -> tuple[str | None, str | None]:
-        """Give the pseudonyms of the person and of the e-mail."""
-        mail = self._pseudonymize(who.mail) if who.mail else None
-        return (self._pseudonymize(who.key), mail) if who.key else (mail, mail)
+        """Give the pseudonyms of the person and of the mailbox.
+
+        An address with a tag stays a person that its mailbox links to others: many tags of one
+        mailbox are many people who share it (`thememiner.ranking.people.MAX_LINKS`).
+        """
+        box = plain_mail(who.mail) if who.mail else None
+        mail = self._pseudonymize(box) if box else None
+        named = who.key or who.mail
+        return (mail if named == box else named and self._pseudonymize(named)), mail
 
     def _company(self, domain: str) -> str | None:
         """Give a domain if it says something of a company that is not ours."""

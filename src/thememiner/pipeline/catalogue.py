@@ -16,6 +16,8 @@ from thememiner.ranking.overall import Size, measure_themes
 from thememiner.report.decisions import DecisionFacts, decision_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from thememiner.curation import Conflict, Entry
     from thememiner.ranking import ReportOptions
     from thememiner.store import Store
@@ -220,15 +222,28 @@ def list_names(store: Store) -> dict[str, str]:
 
 def numbers_of_today(store: Store, theme: str, options: ReportOptions) -> dict[str, object]:
     """Give what a decision about a theme rests on: its size, and its rank in the report."""
+    return numbers_of_all(store, [theme], options)[theme]
+
+
+def numbers_of_all(
+    store: Store, themes: Iterable[str], options: ReportOptions
+) -> dict[str, dict[str, object]]:
+    """Give what decisions about themes rest on, by theme."""
     tables = read_tables(store)
-    size = measure_themes(tables, last_run_now=time_of(store.snapshot)).get(theme, Size())
-    ranking = rank_snapshot(store, options)
-    ranked = {each.theme_id: each for each in ranking.themes}.get(theme)
+    sizes = measure_themes(tables, last_run_now=time_of(store.snapshot))
+    ranked = {each.theme_id: each for each in rank_snapshot(store, options).themes}
     return {
-        "n_documents": size.n_documents,
-        "n_customers": size.n_customers,
-        "snapshot": store.snapshot.number,
-        **({"rank": ranked.rank, "share": ranked.share} if ranked else {}),
+        theme: {
+            "n_documents": sizes.get(theme, Size()).n_documents,
+            "n_customers": sizes.get(theme, Size()).n_customers,
+            "snapshot": store.snapshot.number,
+            **(
+                {"rank": ranked[theme].rank, "share": ranked[theme].share}
+                if theme in ranked
+                else {}
+            ),
+        }
+        for theme in themes
     }
 
 

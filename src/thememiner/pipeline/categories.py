@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from thememiner.datamodels import AREAS, THEMES, conform
+from thememiner.datamodels import AREAS, NOWHERE_ID, THEMES, conform
 from thememiner.embed import unpack_vectors
 from thememiner.pipeline.watched import FACET as WATCH
 from thememiner.pipeline.watched import list_watches
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 FACETS: Final = ("area", "journey", "job")  # whose themes are placed by meaning
 NOWHERE: Final = "In none of your areas"
-NOWHERE_ID: Final = "A-0000000"  # minted ids have no 0
 
 Places = dict[str, dict[str, list[str]]]  # facet -> category -> theme ids
 

@@ -54,6 +54,7 @@ def list_decisions(tables: ReportTables, curated: Curated, *, last_run_now: date
                 name=names.get(theme),
                 entry=decision.entry,
                 told=decision.told,
+                link=decision.link,
                 numbers=decision.numbers,
                 n_documents=size.n_documents,
                 n_customers=size.n_customers,

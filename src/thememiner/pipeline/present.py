@@ -14,6 +14,7 @@ from thememiner.pipeline.curated import read_curated, show_curated, tell_curatio
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
+from thememiner.pipeline.past import read_past
 from thememiner.pipeline.period_change import measure_period
 from thememiner.pipeline.signal_report import show_signals
 from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
@@ -21,6 +22,7 @@ from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
 from thememiner.ranking.freshness import tell_silent
 from thememiner.ranking.places import place_themes
 from thememiner.report import ReportContext, Since, build_report
+from thememiner.report.contract import Release
 from thememiner.store import Store
 
 if TYPE_CHECKING:
@@ -78,6 +80,9 @@ def make_report(
         outside = themes_outside(tables, snapshot.facts, category)
         options = replace(options, without=options.without | outside)
     ranking = _rank(store, tables, options)
+    only = [f"only category {category}; shares are of all documents"] if category else []
+    if options.floor is not None:
+        ranking = replace(ranking, notes=(*ranking.notes, *only))
     context = ReportContext(
         run_id=snapshot.run_id,
         snapshot=snapshot.number,
@@ -88,11 +93,16 @@ def make_report(
         warnings=(*_warnings(snapshot), *_silent(store, now or last)),
         refused=tell_refused(store.refused()),
         notes=(
-            *([f"only category {category}; shares are of all documents"] if category else ()),
+            *only,
             *decisions.notes,
             *tell_curation(curated),
             *([tell_undecided(decisions)] if is_undecided else ()),
         ),
+        past=read_past(store, tables.themes),
+        releases=[
+            Release(version=version, day=day.isoformat())
+            for version, day in store.read("releases").sort("day", "version").iter_rows()
+        ],
     )
     told = _compare(store, ranking, options, since, category=category)
     return build_report(
@@ -183,9 +193,10 @@ def _compare(
     number = since if since is not None else previous.number if previous else None
     if number is None:
         return None
-    earlier = Store.open(store.path, as_of=number)
+    earlier = store.at(number)
+    before = moment_of(earlier, options)
     changes = compare_snapshots(
-        moment_of(earlier, options),
+        before,
         Moment(snapshot=store.snapshot.number, places=ranking.places),
         lineage=store.read("lineage"),
         runs=list_runs_of(snapshots),
@@ -196,7 +207,12 @@ def _compare(
             for each in (earlier, store)
         ]
         changes = only_of(changes, frozenset().union(*members))
-    return Since(snapshot=number, day=earlier.snapshot.published_at.date(), changes=changes)
+    return Since(
+        snapshot=number,
+        day=earlier.snapshot.published_at.date(),
+        changes=changes,
+        ranks={place.theme_id: place.rank for place in before.places if place.rank is not None},
+    )
 
 
 def _warnings(snapshot: Snapshot) -> tuple[str, ...]:

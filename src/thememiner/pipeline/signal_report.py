@@ -49,7 +49,7 @@ def show_signals(
     if period is not None:
         found, left_out = replace(found, changes=period.rows), period.left_out
     elif since is not None:
-        earlier = Store.open(store.path, as_of=since).read("changes")
+        earlier = store.at(since).read("changes")
     return ReportSignals(
         tables=found,
         fixes=store.read("fixes"),

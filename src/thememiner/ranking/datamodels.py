@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from thememiner.ranking.floors import Floors
+
 RankKey = Literal["score", "customers", "volume", "value", "change"]
 RANK_KEYS: Final[tuple[RankKey, ...]] = ("score", "customers", "volume", "value", "change")
 
@@ -21,7 +23,7 @@ RANK_KEYS: Final[tuple[RankKey, ...]] = ("score", "customers", "volume", "value"
 DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
     "document_id", "id", "source", "question", "created_at", "customer", "person", "email_hash",
     "account_id", "domain", "is_relayed", "audience", "segment", "value", "rating", "rating_kind",
-    "satisfaction", "product", "version", "url",
+    "satisfaction", "product", "version", "language", "url",
 )  # fmt: skip
 
 # Praise has a block of its own ("What customers value"), so that it cannot push a problem down.
@@ -81,6 +83,9 @@ class ReportOptions:
         Ids of themes that are not listed.
     n_key_accounts : int
         Accounts of highest value to watch.
+    floor : int or None
+        Customers that every number which is shown stands for at least, if it stands for any;
+        None = no floor.
     """
 
     weights: Weights
@@ -96,6 +101,7 @@ class ReportOptions:
     top: int | None = None
     quotes: bool = True
     without: frozenset[str] = frozenset()
+    floor: int | None = None
 
     @property
     def is_filtered(self) -> bool:
@@ -120,8 +126,8 @@ class SourceCoverage(TypedDict):
     """How many of one source's documents lie in the period and pass the filters."""
 
     source: str
-    n_in_period: int
-    n_documents: int
+    n_in_period: int | None  # outside of the team both are None
+    n_documents: int | None
     newest: str | None  # day of the newest document that is not dated after the run
 
 
@@ -151,13 +157,13 @@ class Week(TypedDict):
 
     week: str
     n_documents: int
-    n_customers: int
+    n_customers: int | None
 
 
 class Exemplar(TypedDict):
     """A passage that shows what a theme is about; `created_at` is a day."""
 
-    document_id: str
+    document_id: str | None
     quote: str | None
     created_at: str | None
     source: str | None
@@ -181,7 +187,15 @@ class Subtheme(TypedDict):
     subtheme_id: str
     name: str | None
     n_documents: int
-    n_customers: int
+    n_customers: int | None
+
+
+class Neighbour(TypedDict):
+    """A listed theme that is near in meaning; `similarity` is the cosine of the two middles."""
+
+    theme_id: str
+    name: str | None
+    similarity: float
 
 
 class AudienceCount(TypedDict):
@@ -195,7 +209,7 @@ class Rating(TypedDict):
     """Mean of the ratings as given, on the most common scale; None without ratings."""
 
     mean: float | None
-    n: int
+    n: int | None  # None outside of the team, where it would tell of too few
 
 
 class Area(TypedDict):
@@ -225,16 +239,16 @@ class KeyAccountTheme(TypedDict):
 class Totals(TypedDict):
     """Documents of all audiences, and the authors of the counted one; a flood counts in full.
 
-    In a whole snapshot the counted audience is customer.
+    In a whole snapshot the counted audience is customer. What is None tells outside of too few.
     """
 
     n_documents: int
-    n_themed: int
-    n_unthemed: int
+    n_themed: int | None
+    n_unthemed: int | None
     n_customers: int
-    n_people: int
-    n_anonymous: int
-    n_internal: int
+    n_people: int | None
+    n_anonymous: int | None
+    n_internal: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +286,8 @@ class RankedTheme:
         Name of the scale of `rating`, else of the source that gave it; None without ratings.
     has_mixed_ratings : bool
         True if its ratings are on more than one scale; `rating` is of the most common one.
+    xy : tuple of int or None
+        Its place on a map where near is alike, 0 to 1000 each; None without a middle.
     """
 
     theme_id: str
@@ -301,6 +317,8 @@ class RankedTheme:
     by_source: Mapping[str, int]
     by_segment: Mapping[str, int]
     by_version: Mapping[str, int]
+    by_product: Mapping[str, int]
+    by_language: Mapping[str, int]
     by_audience: Mapping[str, AudienceCount]
     n_flood: int
     terms: tuple[str, ...]
@@ -309,6 +327,8 @@ class RankedTheme:
     first_seen: str | None
     last_seen: str | None
     subthemes: tuple[Subtheme, ...]
+    neighbours: tuple[Neighbour, ...] = ()
+    xy: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -348,6 +368,8 @@ class Ranking:
         Of the whole snapshot; of the period and the chosen filters.
     places : tuple of ThemePlace
         Every theme of the snapshot, by theme_id.
+    floors : Floors or None
+        What of it may be shown, if there is a floor: the report shows no more.
     """
 
     by: RankKey
@@ -361,3 +383,4 @@ class Ranking:
     period_totals: Totals
     notes: tuple[str, ...]
     places: tuple[ThemePlace, ...] = ()
+    floors: Floors | None = None

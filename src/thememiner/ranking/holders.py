@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import polars as pl
 
 from thememiner.ranking.people import resolve_people
+
+# The columns that tell who wrote a document and for whom it counts.
+_WHO: Final = (
+    "document_id", "person", "email_hash", "account_id", "domain", "customer", "segment",
+    "audience",
+)  # fmt: skip
 
 
 def resolve_holders(
@@ -27,7 +35,7 @@ def resolve_holders(
         and `audience` filled; `is_told`: the customers file knows the customer.
     holders : DataFrame
         What the file says: one row per `holder` (an account, or a person without one), with
-        `account_id`, `name`, `segment`, `value`, `audience`, sorted by `holder`.
+        `account_id`, `name`, `segment`, `value`, `owner`, `audience`, sorted by `holder`.
 
     Notes
     -----
@@ -36,7 +44,9 @@ def resolve_holders(
     file names for its e-mail domain; the one of the person's domain. Where two are equally good,
     nobody said which, and the person stays a person.
     """
-    documents = documents.with_columns(pl.col("audience").fill_null("customer"))
+    whole = documents.with_columns(pl.col("audience").fill_null("customer"))
+    # what is joined and joined again is narrow; the rest of the rows stays where it is
+    documents = whole.select(name for name in _WHO if name in whole.columns).with_row_index("row")
     settled, told = [], []
     # what others than customers wrote must not tell who is one customer: it moves no rank
     for audience in documents["audience"].unique().sort().to_list() or ["customer"]:
@@ -45,7 +55,8 @@ def resolve_holders(
         told.append(_list_holders(people))
         settled.append(_add_facts(known.filter(pl.col("audience") == audience), told[-1]))
     holders = pl.concat(told).unique("holder", keep="first", maintain_order=True).sort("holder")
-    return pl.concat(settled), holders
+    who = pl.concat(settled).sort("row").drop("row")
+    return whole.with_columns(who.get_columns()), holders
 
 
 def find_customers(documents: pl.DataFrame, customers: pl.DataFrame) -> pl.DataFrame:
@@ -73,11 +84,11 @@ def _settle(documents: pl.DataFrame, customers: pl.DataFrame) -> tuple[pl.DataFr
     """Give everybody one pseudonym, and documents the account that they are about."""
     documents, customers = resolve_people(documents, customers)
     by_file = _only_account(customers, "person").rename({"only": "by_file"})
-    documents = _take_account(documents.join(by_file, on="person", how="left"), "by_file")
-    documents = _follow_person(documents)
+    documents = _follow_person(_take_account(documents, by_file, of="person"))
     by_domain = _match_domains(documents["domain"], _only_account(customers, "domain"))
-    documents = _take_account(documents.join(by_domain, on="domain", how="left"), "by_domain")
-    return _follow_person(documents), customers
+    if by_domain.is_empty():  # nothing to follow any more
+        return documents, customers
+    return _follow_person(_take_account(documents, by_domain, of="domain")), customers
 
 
 def _only_account(rows: pl.DataFrame, key: str) -> pl.DataFrame:
@@ -91,19 +102,35 @@ def _only_account(rows: pl.DataFrame, key: str) -> pl.DataFrame:
     )
 
 
-def _take_account(documents: pl.DataFrame, column: str) -> pl.DataFrame:
-    """Give documents without an account the one in a column, and drop the column."""
+def _take_account(documents: pl.DataFrame, accounts: pl.DataFrame, *, of: str) -> pl.DataFrame:
+    """Give documents without an account the one of their person or domain.
+
+    Parameters
+    ----------
+    accounts : DataFrame
+        The column `of`, each value once, and an account.
+    """
+    if accounts.is_empty():
+        return documents
+    (column,) = (name for name in accounts.columns if name != of)
     is_open = pl.col("account_id").is_null() & pl.col(column).is_not_null()
-    return documents.with_columns(
-        pl.when(is_open).then("account:" + pl.col(column)).otherwise("customer").alias("customer"),
-        pl.coalesce("account_id", column).alias("account_id"),
-    ).drop(column)
+    return (
+        documents.join(accounts, on=of, how="left")
+        .with_columns(
+            pl.when(is_open)
+            .then("account:" + pl.col(column))
+            .otherwise("customer")
+            .alias("customer"),
+            pl.coalesce("account_id", column).alias("account_id"),
+        )
+        .drop(column)
+    )
 
 
 def _follow_person(documents: pl.DataFrame) -> pl.DataFrame:
     """Count a person who names exactly one account anywhere for that account everywhere."""
     elsewhere = _only_account(documents, "person").rename({"only": "elsewhere"})
-    return _take_account(documents.join(elsewhere, on="person", how="left"), "elsewhere")
+    return _take_account(documents, elsewhere, of="person")
 
 
 def _match_domains(domains: pl.Series, accounts: pl.DataFrame) -> pl.DataFrame:
@@ -125,7 +152,7 @@ def _match_domains(domains: pl.Series, accounts: pl.DataFrame) -> pl.DataFrame:
 def _list_holders(customers: pl.DataFrame) -> pl.DataFrame:
     """One row per account, and per person whom the file lists without one."""
     person = pl.when(pl.col("account_id").is_null()).then("person:" + pl.col("person"))
-    facts = ("name", "segment", "value", "audience")
+    facts = ("name", "segment", "value", "owner", "audience")
     return (
         customers.with_columns(pl.coalesce("account_id", person).alias("holder"))
         .filter(pl.col("holder").is_not_null())

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from thememiner.ranking.datamodels import RankedTheme, ReportOptions, ReportTables
+    from thememiner.ranking.floors import Floors
     from thememiner.ranking.selection import Selection
 
 # How the two notes begin that a page shows at its head; the contract of `report.json` has no key
@@ -57,6 +58,35 @@ def write_notes(
         _tell_ratings(themes),
     ]
     return tuple(note for note in notes if note)
+
+
+def write_outside_notes(
+    tables: ReportTables,
+    selection: Selection,
+    options: ReportOptions,
+    *,
+    floors: Floors,
+    n_themes: int,
+) -> tuple[str, ...]:
+    """Write the notes of a report for outside: those that count nobody, and what is left out."""
+    notes = [
+        _tell_ranking(tables, selection, options),
+        _tell_filters(options),
+        _tell_audience(selection),
+        _tell_top(options, n_themes),
+        "reports that came in again, and mass-sent texts, count once",
+        *_tell_floors(floors, name_people(selection.audiences)),
+    ]
+    return tuple(note for note in notes if note)
+
+
+def _tell_floors(floors: Floors, people: str) -> tuple[str, ...]:
+    return (
+        f"no number tells of fewer than {floors.floor} {people}: for that, "
+        f"{_count(floors.n_hidden, 'theme')} and {_count(floors.n_withheld, 'other number')} are "
+        "left out",
+        "for readers outside: without links, names, exact dates and what is for the team alone",
+    )
 
 
 def _tell_ranking(tables: ReportTables, selection: Selection, options: ReportOptions) -> str:

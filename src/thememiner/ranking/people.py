@@ -33,7 +33,7 @@ def resolve_people(
         is one), and `customer` follows where the document has no account.
     """
     pairs = ["person", "email_hash"]
-    linked = _join_up(pl.concat([documents.select(pairs), customers.select(pairs)]))
+    linked = link_pseudonyms(pl.concat([documents.select(pairs), customers.select(pairs)]))
     if linked.is_empty():
         return documents, customers
     known = documents.join(linked, on="person", how="left", maintain_order="left").with_columns(
@@ -66,8 +66,14 @@ def resolve_people(
     return documents, customers
 
 
-def _join_up(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Give `person` and `group` of every pseudonym that is linked to another one."""
+def link_pseudonyms(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Give `person` and `group` of every pseudonym that is linked to another one.
+
+    Parameters
+    ----------
+    pairs : DataFrame
+        `person` and `email_hash`, of all rows that may link them.
+    """
     links = (
         pairs.drop_nulls()
         .filter(pl.col("person") != pl.col("email_hash"))

@@ -25,7 +25,9 @@ from thememiner.ranking.datamodels import (
     RankedTheme,
     Ranking,
 )
-from thememiner.ranking.notes import write_notes
+from thememiner.ranking.floors import find_floors
+from thememiner.ranking.neighbours import Middles
+from thememiner.ranking.notes import write_notes, write_outside_notes
 from thememiner.ranking.places import list_places
 from thememiner.ranking.ratings import UNRATED, rate_themes
 from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
 
 # Below this rank a theme counts as overlooked when it touches an account of high value.
 TOP_RANKS: Final = 20
+_SPLITS: Final = ("source", "segment", "version", "product", "language")
 
 
 def rank_themes(
@@ -65,8 +68,8 @@ def rank_themes(
     Raises
     ------
     ConfigError
-        If `options.by` or `options.period` is not one that exists, or a filter names a value that
-        no document has.
+        If `options.by` or `options.period` is not one that exists, a filter names a value that
+        no document has, or the period is of fewer customers than `options.floor`.
 
     Notes
     -----
@@ -88,6 +91,17 @@ def rank_themes(
     themes = _make_group(make, standing.ranked, intervals)
     praise = _make_group(make, standing.praise, intervals)
     shown = themes if options.top is None else themes[: options.top]
+    # outside, an area is the themes that are shown: others would follow from its numbers
+    areas = list_areas(tables.areas, selection, shown if options.floor else themes)
+    floors = None
+    if options.floor:
+        floors = find_floors(
+            selection,
+            (*shown, *praise),
+            areas,
+            floor=options.floor,
+            n_hidden=standing.n_floored,
+        )
     selected = selection.documents.filter("is_selected")
     return Ranking(
         by=options.by,
@@ -101,12 +115,15 @@ def rank_themes(
             standing=standing,
             accounts=accounts,
         ),
-        areas=list_areas(tables.areas, selection, themes),
+        areas=areas,
         unthemed=list_unthemed(tables.exemplars, selection, quotes=options.quotes),
         totals=count_totals(selection.documents),
         period_totals=count_totals(selected, selection.audiences),
-        notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden),
+        notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden)
+        if floors is None
+        else write_outside_notes(tables, selection, options, floors=floors, n_themes=len(themes)),
         places=list_places(tables.themes, standing, intervals),
+        floors=floors,
     )
 
 
@@ -136,8 +153,13 @@ def _theme_maker(
     rows = standing.counts.to_dicts()
     named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
     parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
+    middles = Middles.of(
+        tables.themes,
+        [rows[int(i)]["theme_id"] for i in (*standing.ranked, *standing.praise)],
+    )
+    neighbours, places = middles.list_neighbours(), middles.lay_out_map()
     subthemes, weeks = count_subthemes(selection, parts), count_weeks(selection)
-    splits = {name: count_by(selection, name) for name in ("source", "segment", "version")}
+    splits = {name: count_by(selection, name) for name in _SPLITS}
     intents = count_by(selection, "intent")
     audiences, ratings = count_audiences(selection), rate_themes(selection)
     exemplars = list_exemplars(tables.exemplars, selection, quotes=options.quotes)
@@ -182,6 +204,8 @@ def _theme_maker(
             by_source=splits["source"].get(theme_id, {}),
             by_segment=splits["segment"].get(theme_id, {}),
             by_version=splits["version"].get(theme_id, {}),
+            by_product=splits["product"].get(theme_id, {}),
+            by_language=splits["language"].get(theme_id, {}),
             by_audience=audiences.get(theme_id, {}),
             n_flood=row["n_flood"],
             terms=tuple(theme["terms"] or ()),
@@ -190,6 +214,8 @@ def _theme_maker(
             first_seen=row["first_seen"],
             last_seen=row["last_seen"],
             subthemes=tuple(subthemes.get(theme_id, ())),
+            neighbours=neighbours.get(theme_id, ()),
+            xy=places.get(theme_id),
         )
 
     return make

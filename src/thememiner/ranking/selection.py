@@ -45,7 +45,8 @@ class Selection:
         One row per selected document and listed theme: the document's columns, `theme_id`,
         `subtheme_id`, `intent`, and `is_voice` (counted, and the first of its voice in the theme).
     accounts : DataFrame
-        `holder` (account_id, else customer), `account_id`, `name`, `segment`, `value`, `audience`.
+        `holder` (account_id, else customer), `account_id`, `name`, `segment`, `value`, `owner`,
+        `audience`.
     """
 
     documents: pl.DataFrame
@@ -85,7 +86,7 @@ def select_documents(
     check_filters(known, options)
     now = pl.lit(last_run_now, dtype=pl.Datetime("us", "UTC"))
     documents = (
-        known.sort("document_id")
+        _in_order(known)
         .with_row_index("doc")
         .with_columns(
             pl.when(pl.col("created_at") <= now).then(pl.col("created_at").dt.date()).alias("day"),
@@ -96,12 +97,11 @@ def select_documents(
         .with_columns(
             (pl.col("is_selected") & pl.col("audience").is_in(audiences)).alias("is_counted")
         )
-        .join(_places(tables.assignments), on="document_id", how="left")
+        .join(_places(tables.assignments), on="document_id", how="left", maintain_order="left")
         .with_columns(
             pl.col("is_themed").fill_null(value=False),
             pl.col("reason").fill_null("pending"),
         )
-        .sort("document_id")
     )
     documents = documents.with_columns(_is_first(documents).alias("is_first"))
     members = _members(tables, documents)
@@ -112,6 +112,11 @@ def select_documents(
         period=replace(period, sources=cover_sources(documents)),
         audiences=audiences,
     )
+
+
+def _in_order(documents: pl.DataFrame) -> pl.DataFrame:
+    """Sort by `document_id`; to look first is cheap, to move many wide rows is not."""
+    return documents if documents["document_id"].is_sorted() else documents.sort("document_id")
 
 
 def _is_first(documents: pl.DataFrame) -> pl.Expr:
@@ -145,24 +150,36 @@ def _places(assignments: pl.DataFrame) -> pl.DataFrame:
 
 
 def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
-    listed = tables.themes.filter(
-        ~pl.col("life").is_in(HIDDEN_LIVES).fill_null(value=False)
-    ).select("theme_id")
-    return (
+    """Join documents and themes: the order is found by numbers, and wide rows move once."""
+    listed = (
+        tables.themes.filter(~pl.col("life").is_in(HIDDEN_LIVES).fill_null(value=False))
+        .select("theme_id")
+        .sort("theme_id")
+        .with_row_index("theme")
+    )
+    places = (
         tables.assignments.filter(pl.col("theme_id").is_not_null())
         .select("document_id", "theme_id", "subtheme_id", pl.col("intent").fill_null("unclear"))
-        .join(listed, on="theme_id", how="semi")
-        .join(documents.filter("is_selected"), on="document_id")
-        # the first document of a group speaks for it
-        .sort("theme_id", pl.col("created_at"), "document_id", nulls_last=True)
-        .with_columns(
-            (
-                pl.col("is_counted")
-                & pl.struct("theme_id", "voice", "is_counted").is_first_distinct()
-            ).alias("is_voice")
-        )
-        .sort("theme_id", "document_id")
+        .join(listed, on="theme_id")
+        .join(documents.filter("is_selected").select("document_id", "doc"), on="document_id")
+        .sort("theme", "doc")
     )
+    # `doc` is the number of a document's row
+    rows = documents.drop("document_id")[places["doc"]]
+    members = places.drop("theme", "doc").hstack(rows).with_row_index("row")
+    # the first document of a group speaks for it; one that is in no group speaks for itself
+    first = (
+        members.lazy()
+        .filter(pl.col("is_counted") & pl.col("relation").is_not_null())
+        .select("row", "theme_id", "voice", "created_at", "doc")
+        .sort("theme_id", "created_at", "doc", nulls_last=True)
+        .unique(["theme_id", "voice"], keep="first", maintain_order=True)
+        .select("row")
+        .collect()["row"]
+        .to_list()
+    )
+    speaks = pl.col("relation").is_null() | pl.col("row").is_in(first)
+    return members.with_columns((pl.col("is_counted") & speaks).alias("is_voice")).drop("row")
 
 
 def _accounts(documents: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
@@ -183,6 +200,7 @@ def _accounts(documents: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
         .select(
             "holder",
             "name",
+            "owner",
             *(
                 pl.coalesce(f"{name}_told", name).alias(name)
                 for name in ("account_id", "segment", "value", "audience")

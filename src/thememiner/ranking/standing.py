@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from thememiner.ranking.counts import collect_evidence, count_themes
+from thememiner.ranking.floors import find_small_themes
 from thememiner.ranking.interval import order_themes, rank_intervals, score_parts, tally
 from thememiner.ranking.moves import Moves
 
@@ -35,6 +36,8 @@ class Standing:
         Indices, rank 1 first.
     n_hidden : int
         Themes of the chosen intents with too few customers.
+    n_floored : int
+        Themes, with praise, that are not listed for the floor.
     moves : Moves or None
         What they are ranked by, if it is change.
     """
@@ -46,6 +49,7 @@ class Standing:
     sums: Tally
     parts: tuple[NDArray[np.float64], NDArray[np.float64]]
     n_hidden: int
+    n_floored: int
     moves: Moves | None
 
     @classmethod
@@ -70,6 +74,9 @@ class Standing:
         # a watched theme is listed from its first document on: somebody asked for it
         is_watched = counts["theme_id"].str.starts_with("W-").to_numpy()
         is_large = (voices >= options.min_customers) | is_watched
+        small = find_small_themes(selection, options.floor) if options.floor else frozenset()
+        is_told = ~counts["theme_id"].is_in(sorted(small)).to_numpy()
+        is_large &= is_told
         is_asked = ~counts["theme_id"].is_in(sorted(options.without)).to_numpy()
         is_ranked = counts["intent"].is_in(options.intents).to_numpy() & is_asked
         is_praise = (counts["intent"] == "praise").to_numpy() & is_asked
@@ -81,6 +88,7 @@ class Standing:
             sums=sums,
             parts=score_parts(sums, options.weights),
             n_hidden=int((is_ranked & ~is_large).sum()),
+            n_floored=int(((is_ranked | is_praise) & ~is_told).sum()),
             moves=moves,
         )
 

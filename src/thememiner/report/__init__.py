@@ -1,7 +1,7 @@
 """Lay a ranking out for people and for machines.
 
 In: a `Ranking` and the facts of its run (`ReportContext`). Out: one report, as plain types with
-the keys of `report.schema.json`, and its renderings as table, JSON, CSV, Markdown and HTML.
+the keys of `report.schema.json`, and its renderings as table, JSON, CSV, Markdown, HTML and XLSX.
 Refuses: nothing; a report of an empty store says so. Equal input gives equal bytes.
 """
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from thememiner.report.machine import read_schema, render_csv, render_json
     from thememiner.report.markdown import render_markdown
     from thememiner.report.terminal import render_table
+    from thememiner.report.workbook import render_xlsx
 
 __all__ = [
     "ReportContext",
@@ -27,6 +28,7 @@ __all__ = [
     "render_json",
     "render_markdown",
     "render_table",
+    "render_xlsx",
 ]
 
 # A report in one format does not pay for the libraries of the others.
@@ -40,6 +42,7 @@ _PLACES = {
     "render_json": "machine",
     "render_markdown": "markdown",
     "render_table": "terminal",
+    "render_xlsx": "workbook",
 }
 
 

@@ -2,43 +2,49 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from thememiner.ranking.changes import Changes
 from thememiner.ranking.datamodels import (
-    Account,
     Area,
-    Exemplar,
     KeyAccountTheme,
     SourceCoverage,
-    Subtheme,
 )
 from thememiner.report.changes import say_changes
-from thememiner.report.clean import clean, safe_url
+from thememiner.report.clean import clean
 from thememiner.report.contract import (
     SCHEMA_VERSION,
     AllTotals,
     ChangesSince,
     Freshness,
     PeriodFacts,
+    Release,
     Report,
     RunFacts,
     SourceAge,
-    ThemeFacts,
     UnthemedFacts,
 )
 from thememiner.report.decisions import decision_facts
-from thememiner.report.signals import NOTHING, ReportSignals, ThemeSignals
+from thememiner.report.outside import show_outside
+from thememiner.report.signals import NOTHING, ReportSignals
+from thememiner.report.theme_facts import (
+    Known,
+    lay_out_accounts,
+    lay_out_counts,
+    lay_out_passages,
+    lay_out_theme,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from thememiner.datamodels import RowCounts
     from thememiner.ranking.changes import RankMove, ThemeEvent
-    from thememiner.ranking.datamodels import RankedTheme, Ranking
-    from thememiner.report.decisions import Decided, DecisionFacts
+    from thememiner.ranking.datamodels import Ranking
+    from thememiner.report.contract import PastEvent
+    from thememiner.report.decisions import Decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,10 @@ class ReportContext:
         What else a reader must know: curation.
     refused : tuple of str
         Nights that were not published since, one sentence each.
+    past : mapping of str to sequence of PastEvent
+        What became of each theme, oldest first.
+    releases : sequence of Release
+        By day.
     """
 
     run_id: str
@@ -70,15 +80,24 @@ class ReportContext:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    past: Mapping[str, Sequence[PastEvent]] = field(default_factory=dict)
+    releases: Sequence[Release] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """What changed since an earlier snapshot, of that day."""
+    """What changed since an earlier snapshot, of that day.
+
+    Attributes
+    ----------
+    ranks : mapping of str to int
+        Where the themes that were ranked stood.
+    """
 
     snapshot: int
     day: date
     changes: Changes
+    ranks: Mapping[str, int] = field(default_factory=dict)
 
 
 def build_report(
@@ -103,15 +122,20 @@ def build_report(
         What the run found; nothing if not given.
     """
     signals = signals or ReportSignals()
-    decisions = [decision_facts(each) for each in decided]
-    known = _Known(
+    of_theme = signals.of_theme()
+    decisions = [
+        decision_facts(each, of_theme.get(each.theme_id, NOTHING).fixes) for each in decided
+    ]
+    known = Known(
         decisions={decision["theme_id"]: decision for decision in decisions},
-        signals=signals.of_theme(),
+        signals=of_theme,
+        ranks=since.ranks if since else {},
+        past=context.past,
     )
     rows = context.rows
     sources = [_coverage(source) for source in ranking.period.sources]
     first, last = ranking.period.since, ranking.period.until
-    return Report(
+    report = Report(
         schema_version=SCHEMA_VERSION,
         run=RunFacts(
             run_id=clean(context.run_id),
@@ -140,18 +164,24 @@ def build_report(
         decisions=decisions,
         showstoppers=signals.showstoppers(),
         overhauls=signals.overhauls(),
-        themes=[_theme(theme, known) for theme in ranking.themes],
+        themes=[lay_out_theme(theme, known) for theme in ranking.themes],
         key_accounts=[_key_account(theme) for theme in ranking.key_accounts],
-        praise=[_theme(theme, known) for theme in ranking.praise],
+        praise=[lay_out_theme(theme, known) for theme in ranking.praise],
         areas=[_area(area) for area in ranking.areas],
         alerts=signals.alerts(),
         drivers=signals.scores(),
+        releases=[
+            Release(version=clean(each["version"]), day=each["day"]) for each in context.releases
+        ],
         unthemed=UnthemedFacts(
             n=ranking.unthemed.n,
-            by_reason=_counts(ranking.unthemed.by_reason),
-            samples=_exemplars(ranking.unthemed.samples),
+            by_reason=lay_out_counts(ranking.unthemed.by_reason),
+            samples=lay_out_passages(ranking.unthemed.samples),
         ),
     )
+    if ranking.floors is None:
+        return report
+    return show_outside(report, ranking.floors, notes=ranking.notes)
 
 
 def _changes(since: Since | None, signals: ReportSignals) -> ChangesSince:
@@ -222,101 +252,6 @@ def _coverage(source: SourceCoverage) -> SourceCoverage:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Known:
-    """What is known of themes beside their rank, by theme_id."""
-
-    decisions: Mapping[str, DecisionFacts]
-    signals: Mapping[str, ThemeSignals]
-
-
-def _theme(theme: RankedTheme, known: _Known) -> ThemeFacts:
-    signals = known.signals.get(theme.theme_id, NOTHING)
-    return ThemeFacts(
-        theme_id=theme.theme_id,
-        name=clean(theme.name),
-        headline=clean(theme.headline),
-        area_id=theme.area_id,
-        intent=theme.intent,
-        intent_split=dict(theme.intent_split),
-        life=theme.life,
-        rank=theme.rank,
-        rank_interval=list(theme.rank_interval),
-        tie=list(theme.tie),
-        score=theme.score,
-        score_parts=dict(theme.score_parts),
-        n_documents=theme.n_documents,
-        n_customers=theme.n_customers,
-        n_people=theme.n_people,
-        n_anonymous=theme.n_anonymous,
-        n_accounts=theme.n_accounts,
-        value=theme.value,
-        share=theme.share,
-        customers_share=theme.customers_share,
-        rating=theme.rating,
-        change=signals.change,
-        fixes=list(signals.fixes),
-        drivers=signals.drivers,
-        series=list(theme.series),
-        by_source=_counts(theme.by_source),
-        by_segment=_counts(theme.by_segment),
-        by_version=_counts(theme.by_version),
-        by_audience=dict(theme.by_audience),
-        n_flood=theme.n_flood,
-        terms=[clean(term) for term in theme.terms],
-        exemplars=_exemplars(theme.exemplars),
-        top_accounts=_accounts(theme.top_accounts),
-        decision=known.decisions.get(theme.theme_id),
-        first_seen=theme.first_seen,
-        last_seen=theme.last_seen,
-        subthemes=[
-            Subtheme(
-                subtheme_id=part["subtheme_id"],
-                name=clean(part["name"]),
-                n_documents=part["n_documents"],
-                n_customers=part["n_customers"],
-            )
-            for part in theme.subthemes
-        ],
-    )
-
-
-def _counts(counts: Mapping[str, int]) -> dict[str, int]:
-    """Two values that look alike once they are safe to show are one."""
-    safe: dict[str, int] = {}
-    for value, count in counts.items():
-        shown = clean(value)
-        safe[shown] = safe.get(shown, 0) + count
-    return safe
-
-
-def _exemplars(passages: Iterable[Exemplar]) -> list[Exemplar]:
-    return [
-        Exemplar(
-            document_id=passage["document_id"],
-            quote=clean(passage["quote"]),
-            created_at=passage["created_at"],
-            source=clean(passage["source"]),
-            url=safe_url(passage["url"]),
-        )
-        for passage in passages
-    ]
-
-
-def _accounts(accounts: Iterable[Account]) -> list[Account]:
-    return [
-        Account(
-            account_id=clean(account["account_id"]),
-            name=clean(account["name"]),
-            segment=clean(account["segment"]),
-            value=account["value"],
-            n_documents=account["n_documents"],
-            last_seen=account["last_seen"],
-        )
-        for account in accounts
-    ]
-
-
 def _key_account(theme: KeyAccountTheme) -> KeyAccountTheme:
     return KeyAccountTheme(
         theme_id=theme["theme_id"],
@@ -326,7 +261,7 @@ def _key_account(theme: KeyAccountTheme) -> KeyAccountTheme:
         n_documents=theme["n_documents"],
         n_customers=theme["n_customers"],
         value=theme["value"],
-        accounts=_accounts(theme["accounts"]),
+        accounts=lay_out_accounts(theme["accounts"]),
     )
 
 

@@ -11,6 +11,7 @@ from thememiner.ranking.datamodels import (
     AudienceCount,
     Exemplar,
     KeyAccountTheme,
+    Neighbour,
     Rating,
     SourceCoverage,
     Subtheme,
@@ -73,11 +74,11 @@ class PeriodFacts(TypedDict):
 class AllTotals(Totals):
     """Rows that were read over all runs, and documents, of the whole snapshot."""
 
-    n_read: int
-    n_accepted: int
-    n_updated: int
-    n_duplicates: int
-    n_quarantined: int
+    n_read: int | None
+    n_accepted: int | None
+    n_updated: int | None
+    n_duplicates: int | None
+    n_quarantined: int | None
 
 
 class ChangesSince(TypedDict):
@@ -95,6 +96,23 @@ class ChangesSince(TypedDict):
     new_flags: list[NewFlag]
 
 
+class Release(TypedDict):
+    """The day from which a version was there."""
+
+    version: str
+    day: str
+
+
+class PastEvent(TypedDict):
+    """What became of a theme in one run; `other_theme_id` is where it came from or went to."""
+
+    day: str | None
+    event: str
+    theme_id: str
+    other_theme_id: str | None
+    other_name: str | None
+
+
 class ThemeFacts(TypedDict):
     """A ranked theme."""
 
@@ -106,15 +124,16 @@ class ThemeFacts(TypedDict):
     intent_split: dict[str, int]
     life: str | None
     rank: int
+    previous_rank: int | None
     rank_interval: list[int]
     tie: list[int]
     score: float
     score_parts: dict[str, float]
     n_documents: int
     n_customers: int
-    n_people: int
-    n_anonymous: int
-    n_accounts: int
+    n_people: int | None
+    n_anonymous: int | None
+    n_accounts: int | None
     value: float | None
     share: float
     customers_share: float
@@ -126,8 +145,10 @@ class ThemeFacts(TypedDict):
     by_source: dict[str, int]
     by_segment: dict[str, int]
     by_version: dict[str, int]
+    by_product: dict[str, int]
+    by_language: dict[str, int]
     by_audience: dict[str, AudienceCount]
-    n_flood: int
+    n_flood: int | None
     terms: list[str]
     exemplars: list[Exemplar]
     top_accounts: list[Account]
@@ -135,12 +156,15 @@ class ThemeFacts(TypedDict):
     first_seen: str | None
     last_seen: str | None
     subthemes: list[Subtheme]
+    neighbours: list[Neighbour]
+    xy: list[int] | None
+    lineage: list[PastEvent]
 
 
 class UnthemedFacts(TypedDict):
-    """What is in no theme."""
+    """What is in no theme; None where that would tell outside of too few."""
 
-    n: int
+    n: int | None
     by_reason: dict[str, int]
     samples: list[Exemplar]
 
@@ -165,4 +189,5 @@ class Report(TypedDict):
     areas: list[Area]
     alerts: list[AlertFacts]
     drivers: Drivers
+    releases: list[Release]
     unthemed: UnthemedFacts

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
+from thememiner.curation.fix_keys import find_key
 from thememiner.report.clean import clean, safe_url
+from thememiner.report.fates import say_fate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from thememiner.curation import Entry
+    from thememiner.report.signal_contract import ThemeFix
 
 
 class DecisionNumbers(TypedDict):
@@ -39,11 +42,13 @@ class DecisionFacts(TypedDict):
     at: str
     author: str
     link: str | None
+    key: str | None
     note: str | None
     numbers: DecisionNumbers
     now: DecisionNow
     returned: bool
     told_at: str | None
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +59,8 @@ class Decided:
     ----------
     numbers : mapping
         Of the day of the decision.
+    link : str
+        An address or a tracker's key, of this decision or of the last one that had one.
     is_returned : bool
         Whether it was put off and its customers have doubled since.
     """
@@ -66,19 +73,21 @@ class Decided:
     n_documents: int
     n_customers: int
     is_returned: bool
+    link: str = ""
 
 
-def decision_facts(decided: Decided) -> DecisionFacts:
-    """Make a decision safe to show."""
+def decision_facts(decided: Decided, fixes: Sequence[ThemeFix] = ()) -> DecisionFacts:
+    """Make a decision safe to show, with what the fixes of its theme say of it."""
     entry = decided.entry
-    return DecisionFacts(
+    facts = DecisionFacts(
         entry_id=clean(entry.entry_id),
         theme_id=decided.theme_id,
         name=clean(decided.name),
         decision=clean(entry.text("decision")),
         at=entry.text("on") or entry.at.date().isoformat(),
         author=clean(entry.author),
-        link=safe_url(entry.text("link") or None),
+        link=safe_url(decided.link or None),
+        key=find_key(decided.link),
         note=clean(entry.text("note") or entry.reason or None),
         numbers=DecisionNumbers(
             n_documents=_whole(decided.numbers.get("n_documents")),
@@ -89,7 +98,9 @@ def decision_facts(decided: Decided) -> DecisionFacts:
         now=DecisionNow(n_documents=decided.n_documents, n_customers=decided.n_customers),
         returned=decided.is_returned,
         told_at=decided.told.at.date().isoformat() if decided.told else None,
+        sentence="",
     )
+    return {**facts, "sentence": say_fate(facts, fixes)}
 
 
 def _whole(value: object) -> int | None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Final
 from thememiner.report.people import name_people
 
 if TYPE_CHECKING:
-    from thememiner.report.contract import Report, ThemeFacts
+    from thememiner.report.contract import PastEvent, Report, ThemeFacts
 
 REPORTS: Final = "Reports"
 UNTHEMED: Final = "Not in any theme"
 LIKELY_RANK: Final = "Likely rank"
 KEY_ACCOUNTS: Final = "Key accounts, below the top 20"
+DECISIONS: Final = "Your decisions, and what became of them"
 UNNAMED: Final = "(unnamed)"
 MIN_RATINGS: Final = 5  # the mean of fewer says more about who rated than about the theme
 MIN_RATED_SHARE: Final = 0.1  # of the theme's reports; else it is the rating of one small source
@@ -29,6 +30,18 @@ _REASONS: Final = {
     "one_off": "one-off",
     "flood": "flood",
     "pending": "pending",
+}
+_EVENTS: Final = {
+    "born": "found",
+    "merged": "became part of",
+    "split": "split off from",
+    "retired": "ended",
+    "revived": "came back",
+}
+_EVENTS_OF_OTHERS: Final = {
+    "born": "out of it came",
+    "merged": "took in",
+    "split": "gave off",
 }
 _LIVES: Final = {"probation": "new, on probation", "quiet": "quiet"}
 
@@ -103,25 +116,41 @@ def say_name(name: str | None) -> str:
     return name or UNNAMED
 
 
+def has_headline(theme: ThemeFacts) -> bool:
+    """Whether a theme's headline says more than its name."""
+    name, headline = say_name(theme["name"]), theme["headline"] or ""
+    return headline.strip(" .").casefold() not in {"", name.strip(" .").casefold()}
+
+
 def is_all_time(report: Report) -> bool:
     """Whether the report covers all time, undated documents included."""
     return report["period"]["reason"].endswith("all time")
 
 
+def is_outside(report: Report) -> bool:
+    """Whether the report is for readers outside of the team: what tells of too few is None."""
+    return report["totals"]["n_read"] is None
+
+
 def say_covered(report: Report) -> str:
     """Say which days, whose voices if not those of customers, and how many documents."""
     period = report["period"]
-    n_in_period = sum(source["n_in_period"] for source in period["sources"])
-    n_documents = sum(source["n_documents"] for source in period["sources"])
     days = say_days(period["since"], period["until"])
     when = f"all time ({days})" if is_all_time(report) else days
     audiences = name_people(report).audiences
-    counted = f"{n_in_period:,} of {n_documents:,} documents"
+    if is_outside(report):
+        counted = say_count(report["period_totals"]["n_documents"], "report")
+    else:
+        n_in_period = sum(source["n_in_period"] or 0 for source in period["sources"])
+        n_documents = sum(source["n_documents"] or 0 for source in period["sources"])
+        counted = f"{n_in_period:,} of {n_documents:,} documents"
     return " · ".join(part for part in (when, audiences, counted) if part)
 
 
 def say_sources(report: Report) -> list[str]:
     """Say how much of each source is covered, and how new it is."""
+    if is_outside(report):
+        return [source["source"] for source in report["period"]["sources"]]
     return [
         f"{source['source']} {source['n_in_period']:,} of {source['n_documents']:,}"
         f" (newest {say_day(source['newest'])})"
@@ -131,7 +160,7 @@ def say_sources(report: Report) -> list[str]:
 
 def say_coverage(report: Report) -> str:
     """Say in one line what is covered, and how to see all where that is not all."""
-    hint = [] if is_all_time(report) else ["--period all"]
+    hint = [] if is_all_time(report) or is_outside(report) else ["--period all"]
     return " · ".join([say_covered(report), *say_sources(report), *hint])
 
 
@@ -164,6 +193,8 @@ def say_age(days: int) -> str:
 
 def say_rows(report: Report) -> str:
     """Say what became of every row that was read; the parts sum."""
+    if is_outside(report):
+        return "rows that were read: for the team alone"
     totals = report["totals"]
     return (
         f"{totals['n_read']:,} rows read = {totals['n_accepted']:,} accepted"
@@ -176,6 +207,8 @@ def say_unthemed(report: Report) -> str:
     """Say how much is in no theme, and why."""
     n_documents = report["period_totals"]["n_documents"]
     unthemed = report["unthemed"]
+    if unthemed["n"] is None:
+        return f"{UNTHEMED}: too few to say"
     share = say_percent(unthemed["n"] / n_documents) if n_documents else "0%"
     reasons = ", ".join(
         f"{say_reason(reason)} {count:,}" for reason, count in unthemed["by_reason"].items()
@@ -192,6 +225,39 @@ def say_decision(theme: ThemeFacts) -> str:
     return f"{decision['decision']} {say_day(decision['at'])}{back}"
 
 
+def say_move(theme: ThemeFacts, report: Report) -> str:
+    """Say where a theme stood at the snapshot that the report is compared with; nothing if there.
+
+    Examples
+    --------
+    ``was 6``, ``not ranked then``
+    """
+    before = theme["previous_rank"]
+    if report["changes_since"]["snapshot"] is None or before == theme["rank"]:
+        return ""
+    return f"was {before}" if before is not None else "not ranked then"
+
+
+def say_event(event: PastEvent, theme: ThemeFacts) -> str:
+    """Say one event of a theme's past as the theme saw it."""
+    partner = event["other_theme_id"]
+    if event["theme_id"] != theme["theme_id"]:
+        partner = event["theme_id"]
+    is_own = event["theme_id"] == theme["theme_id"]
+    told = (_EVENTS if is_own else _EVENTS_OF_OTHERS).get(event["event"], event["event"])
+    named = f"“{event['other_name']}” ({partner})" if event["other_name"] else partner
+    return f"{say_day(event['day'])}: {told}{f' {named}' if partner else ''}"
+
+
+def say_month(month: str) -> str:
+    """Say a month.
+
+    >>> say_month("2026-03")
+    'Mar 2026'
+    """
+    return f"{_MONTHS[int(month[5:]) - 1]} {month[:4]}"
+
+
 def say_rating(theme: ThemeFacts) -> str:
     """Say a theme's mean rating and of how many; nothing where these say nothing of the theme.
 
@@ -199,8 +265,10 @@ def say_rating(theme: ThemeFacts) -> str:
     Without a star: the scale is the source's own, and a note names it.
     """
     mean, n_ratings = theme["rating"]["mean"], theme["rating"]["n"]
+    if mean is None or n_ratings is None:
+        return ""
     is_few = n_ratings < max(MIN_RATINGS, MIN_RATED_SHARE * theme["n_documents"])
-    return "" if mean is None or is_few else f"{mean:.1f} (n={n_ratings:,})"
+    return "" if is_few else f"{mean:.1f} (n={n_ratings:,})"
 
 
 def say_interval(theme: ThemeFacts) -> str:

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import re
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from thememiner.report.cells import render_cells
+
 if TYPE_CHECKING:
     from thememiner.report.contract import Report, ThemeFacts
-
-# What a spreadsheet would run as a formula, in ASCII and in full-width forms.
-_FORMULA: Final = re.compile("[=+\\-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20]")
 
 
 def render_json(report: Report) -> str:
@@ -34,11 +30,7 @@ def render_csv(report: Report) -> str:
     """
     areas = {area["area_id"]: area["name"] for area in report["areas"]}
     rows = [_row(theme, areas) for theme in report["themes"]]
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows([_cell(row[column]) for column in _COLUMNS] for row in rows)
-    return out.getvalue()
+    return render_cells(_COLUMNS, rows)
 
 
 _COLUMNS: Final = (
@@ -69,9 +61,3 @@ def _row(theme: ThemeFacts, areas: dict[str, str | None]) -> dict[str, object]:
         quote_url=passage["url"] if passage else None,
     )
     return row
-
-
-def _cell(value: object) -> object:
-    if isinstance(value, str) and _FORMULA.match(value):
-        return f"'{value}"
-    return value

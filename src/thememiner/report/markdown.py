@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from thememiner.report.labels import (
+    DECISIONS,
     KEY_ACCOUNTS,
     say_coverage,
     say_day,
@@ -60,6 +61,7 @@ def render_markdown(report: Report) -> str:
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
         lines += [f"> **Note:** {escape(warning)}", ""]
     lines += _changes(report)
+    lines += _decisions(report)
     lines += _signals(report)
     lines += _ranking(report["themes"], areas, people)
     lines += [f"{escape(say_unthemed(report))}", ""]
@@ -83,6 +85,11 @@ def _changes(report: Report) -> list[str]:
         return []
     told = [f"- {escape(sentence)}" for sentence in sentences]
     return [f"## {escape(say_since(report))}", "", *told, ""]
+
+
+def _decisions(report: Report) -> list[str]:
+    told = [f"- {escape(decision['sentence'])}" for decision in report["decisions"]]
+    return [f"## {DECISIONS}", "", *told, ""] if told else []
 
 
 def _signals(report: Report) -> list[str]:
@@ -162,9 +169,9 @@ def _theme(theme: ThemeFacts, area: str | None, people: People) -> list[str]:
         f"score {theme['score']:.1f}",
         people.count(theme["n_customers"]),
         f"{theme['n_documents']:,} reports ({say_percent(theme['share'])})",
-        f"{theme['n_anonymous']:,} anonymous",
+        "" if theme["n_anonymous"] is None else f"{theme['n_anonymous']:,} anonymous",
         rated and f"rated {rated}",
-        say_days(theme["first_seen"], theme["last_seen"]),
+        say_days(theme["first_seen"], theme["last_seen"]) if theme["first_seen"] else "",
         escape(say_decision(theme)),
     ]
     lines = [
@@ -189,7 +196,8 @@ def _theme(theme: ThemeFacts, area: str | None, people: People) -> list[str]:
 def _signals_of(theme: ThemeFacts) -> list[str]:
     told = [f"Fix of {say_fix(fix)}" for fix in theme["fixes"]]
     if say_mark(theme):
-        told.insert(0, f"{say_mark(theme)}: {theme['change']['sentence']}")
+        sentence = theme["change"]["sentence"]
+        told.insert(0, f"{say_mark(theme)}: {sentence}" if sentence else say_mark(theme))
     told += list_drivers(theme)
     return [*(f"- {escape(sentence)}" for sentence in told), ""] if told else []
 
@@ -217,7 +225,9 @@ def _counts(counts: Iterable[tuple[str, int]]) -> str:
 def _quote(passage: Exemplar) -> list[str]:
     if not passage["quote"]:
         return []
-    parts = [escape(passage["source"] or ""), say_day(passage["created_at"])]
+    parts = [escape(passage["source"] or "")]
+    if passage["created_at"]:
+        parts.append(say_day(passage["created_at"]))
     if passage["url"]:
         parts.append(f"[open](<{passage['url']}>)")
     return [f"> {escape(passage['quote'])}", f"> — {' · '.join(parts)}", ""]

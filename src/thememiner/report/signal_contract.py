@@ -64,6 +64,15 @@ class CoverageFacts(TypedDict):
     customers_share: float
 
 
+class MonthFacts(TypedDict):
+    """Complaints of an area in one month, those closed one by one, and the fixes of that month."""
+
+    month: str
+    n_documents: int
+    n_solved_alone: int
+    fixes: list[str]
+
+
 class OverhaulFacts(TypedDict):
     """An area that might better be rebuilt than fixed once more."""
 
@@ -78,6 +87,7 @@ class OverhaulFacts(TypedDict):
     fixes: list[str]
     first_month: str
     last_month: str
+    timeline: list[MonthFacts]
     relief: ReliefFacts | None
     returned: ReturnedFacts | None
     coverage: list[CoverageFacts]

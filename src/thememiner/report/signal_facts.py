@@ -10,6 +10,7 @@ from thememiner.report.signal_contract import (
     ChurnDriverFacts,
     CoverageFacts,
     Difference,
+    MonthFacts,
     OverhaulFacts,
     ReliefFacts,
     ReturnedFacts,
@@ -21,7 +22,7 @@ from thememiner.report.signal_contract import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 Row = dict[str, Any]
 
@@ -61,8 +62,14 @@ def fix_facts(row: Row, check: Row | None) -> ThemeFix:
     )
 
 
-def overhaul_facts(row: Row) -> OverhaulFacts:
-    """Give an overhaul."""
+def overhaul_facts(row: Row, fixed_in: Mapping[str, str]) -> OverhaulFacts:
+    """Give an overhaul.
+
+    Parameters
+    ----------
+    fixed_in : mapping of str to str
+        fix_id -> month, as "2026-03".
+    """
     relief = returned = None
     if row["relief_ratio"] is not None:
         relief = ReliefFacts(
@@ -86,6 +93,7 @@ def overhaul_facts(row: Row) -> OverhaulFacts:
         fixes=[clean(fix) for fix in row["fixes"]],
         first_month=row["first_month"],
         last_month=row["last_month"],
+        timeline=_timeline(row, fixed_in),
         relief=relief,
         returned=returned,
         coverage=[
@@ -94,6 +102,21 @@ def overhaul_facts(row: Row) -> OverhaulFacts:
         ],
         weakest_point=clean(row["weakest_point"]),
     )
+
+
+def _timeline(row: Row, fixed_in: Mapping[str, str]) -> list[MonthFacts]:
+    months = zip(
+        row["months"] or (), row["by_month"] or (), row["solved_by_month"] or (), strict=True
+    )
+    return [
+        MonthFacts(
+            month=month,
+            n_documents=n_documents,
+            n_solved_alone=n_solved,
+            fixes=[clean(fix) for fix in row["fixes"] if fixed_in.get(fix) == month],
+        )
+        for month, n_documents, n_solved in months
+    ]
 
 
 def _score(row: Row, prefix: str, n: int) -> Score:

@@ -88,6 +88,34 @@ def say_alert_mark(alert: AlertFacts) -> str:
     return _mark(alert["flag"], alert["ratio"])
 
 
+def say_no_alerts(report: Report) -> str:
+    """Say why no change is listed."""
+    if _is_left_out(report, "change"):
+        return "Change is measured over all customers and all time: not shown with this filter."
+    return "No theme or area changed beyond chance, as far as there are weeks to compare with."
+
+
+def say_no_stoppers(report: Report) -> str:
+    """Say why no showstopper is listed."""
+    if _is_left_out(report, "change, fixes"):
+        return "Measured over all customers: not shown with this filter."
+    return "None: no report of these days tells of one, or all are solved."
+
+
+def say_no_overhauls(report: Report) -> str:
+    """Say why no overhaul is listed."""
+    if _is_left_out(report, "change, fixes"):
+        return "Measured over all customers: not shown with this filter."
+    return (
+        "No area points to one. It takes several fixes with no relief (`thememiner fixes import`), "
+        "or months at the top of the ranking."
+    )
+
+
+def _is_left_out(report: Report, mark: str) -> bool:
+    return any(note.startswith(mark) and "not shown with" in note for note in report["notes"])
+
+
 def say_stopper(line: ShowstopperFacts) -> str:
     """Say what stops whom, and of which theme it is."""
     name = f"“{say_name(line['name'])}”" if line["theme_id"] else "not in any theme"

@@ -113,7 +113,9 @@ class ReportSignals:
         if self.is_filtered:
             return []
         shown = self.tables.overhauls.filter(pl.col("state") != "dismissed").sort("place")
-        return [overhaul_facts(row) for row in _rows(shown)]
+        months = self.fixes.select("fix_id", pl.col("day").dt.strftime("%Y-%m"))
+        fixed_in = dict(months.iter_rows())
+        return [overhaul_facts(row, fixed_in) for row in _rows(shown)]
 
     def showstoppers(self) -> list[ShowstopperFacts]:
         """List unsolved blocking reports of the last days by theme and kind, ten lines at most."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from thememiner.report.labels import (
+    DECISIONS,
     KEY_ACCOUNTS,
     say_count,
     say_coverage,
@@ -43,6 +44,7 @@ MAX_THEME_WIDTH: Final = 72
 N_PRAISE: Final = 3
 N_KEY_ACCOUNTS: Final = 5
 N_ALERTS: Final = 5
+N_DECISIONS: Final = 5
 _GAP: Final = "  "
 _RANK, _CUSTOMERS, _REPORTS, _TREND = 6, 12, 7, 14
 _BOLD, _DIM, _ACCENT, _WARN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[33m", "\x1b[0m"
@@ -61,7 +63,7 @@ def render_table(report: Report, *, width: int, color: bool, top: int) -> str:
         Themes shown at most.
     """
     page = _Page(width=max(width, MIN_WIDTH), color=color)
-    lines = [*_head(report, page), "", *_changes(report, page)]
+    lines = [*_head(report, page), "", *_changes(report, page), *_decisions(report, page)]
     lines += [*_signals(report, page), *_themes(report, page, top)]
     lines += _footer(report, page, n_shown=min(top, len(report["themes"])))
     return "\n".join(line.rstrip() for line in lines) + "\n"
@@ -123,6 +125,18 @@ def _changes(report: Report, page: _Page) -> list[str]:
     lines = [page.style(say_since(report), _BOLD)]
     for sentence in sentences:
         lines += page.wrap(f"· {sentence}")
+    return [*lines, ""]
+
+
+def _decisions(report: Report, page: _Page) -> list[str]:
+    decisions = report["decisions"]
+    if not decisions:
+        return []
+    lines = [page.style(DECISIONS, _BOLD)]
+    for decision in decisions[:N_DECISIONS]:
+        lines += page.wrap(f"· {decision['sentence']}")
+    if len(decisions) > N_DECISIONS:
+        lines += page.wrap(f"· and {len(decisions) - N_DECISIONS:,} more: thememiner themes list")
     return [*lines, ""]
 
 

@@ -28,18 +28,18 @@ def draw_trend(weeks: Sequence[Week], *, width: int) -> str:
     return "".join(_LEVELS[-(-bar * (len(_LEVELS) - 1) // top)] for bar in bars)
 
 
-def plot_trend(weeks: Sequence[Week], *, width: float, height: float) -> str:
+def plot_trend(weeks: Sequence[Week], *, width: int, height: int) -> str:
     """Give the points of an SVG polyline, one per week; empty if there is nothing to draw.
 
     >>> weeks = [Week(week="", n_documents=n, n_customers=n) for n in (0, 2, 1)]
     >>> plot_trend(weeks, width=10, height=4)
-    '0.0,4.0 5.0,0.0 10.0,2.0'
+    '0,4 5,0 10,2'
     """
     counts = [week["n_documents"] for week in weeks]
     if len(counts) < 2 or not any(counts):
         return ""
     top = max(counts)
     return " ".join(
-        f"{width * place / (len(counts) - 1):.1f},{height - height * count / top:.1f}"
+        f"{round(width * place / (len(counts) - 1))},{round(height - height * count / top)}"
         for place, count in enumerate(counts)
     )

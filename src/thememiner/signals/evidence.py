@@ -23,6 +23,21 @@ MAX_SHARE: Final = 0.5  # of an area's voices in one theme: more is one bug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Month:
+    """Complaints of one month, and those of them that were closed one by one.
+
+    Attributes
+    ----------
+    month : str
+        "2026-03".
+    """
+
+    month: str
+    n_documents: int
+    n_solved_alone: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AreaRelief:
     """What is left of an area's reports after its fixes.
 
@@ -94,6 +109,8 @@ class Evidence:
         Reports of nobody known.
     n_solved_alone : int
         Its tickets that were closed one by one.
+    months : tuple of Month
+        From `since` to the newest report, quiet months too.
     largest_share : float
         Of its voices, in one theme; in [0, 1].
     coverage : tuple of CoveragePoint
@@ -121,6 +138,7 @@ class Evidence:
     usual_ratio: float | None = None
     returned: Returned | None = None
     ranking: Ranking | None = None
+    months: tuple[Month, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +149,7 @@ class Voices:
     ----------
     since : date
         First day that counts.
-    rows : DataFrame with columns document_id, theme_id, customer, voice, is_solved_alone
+    rows : DataFrame with columns document_id, day, theme_id, customer, voice, is_solved_alone
     themes : tuple of str
         Those of at least five voices, most voices first.
     largest_share : float
@@ -156,6 +174,7 @@ def gather_voices(observed: pl.DataFrame, area_id: str, *, since: date) -> Voice
         .filter((pl.col("area_id") == area_id) & (pl.col("day") >= since))
         .select(
             "document_id",
+            "day",
             "theme_id",
             "customer",
             # prefixed, so that a document's id is never a customer's pseudonym
@@ -195,6 +214,27 @@ def describe(
         customers=documents.select("customer").drop_nulls().unique(),
         n_anonymous=documents["customer"].null_count(),
         n_solved_alone=int(documents["is_solved_alone"].sum()),
+        months=_count_months(documents, since=voices.since),
         largest_share=voices.largest_share,
         coverage=cover(voices.rows),
     )
+
+
+def _count_months(documents: pl.DataFrame, *, since: date) -> tuple[Month, ...]:
+    if documents.is_empty():
+        return ()
+    counts = {
+        month: (n_documents, n_solved)
+        for month, n_documents, n_solved in documents.group_by(
+            pl.col("day").dt.strftime("%Y-%m").alias("month")
+        )
+        .agg(pl.len(), pl.col("is_solved_alone").sum())
+        .iter_rows()
+    }
+    year, month, last = since.year, since.month, max(counts)
+    found = []
+    while (name := f"{year:04}-{month:02}") <= last:
+        n_documents, n_solved = counts.get(name, (0, 0))
+        found.append(Month(month=name, n_documents=n_documents, n_solved_alone=n_solved))
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return tuple(found)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from thememiner.signals.coverage import CoveragePoint
-    from thememiner.signals.evidence import AreaRelief, Evidence, Ranking
+    from thememiner.signals.evidence import AreaRelief, Evidence, Month, Ranking
     from thememiner.signals.fix_check import FixCheck
     from thememiner.signals.observed import Fix
     from thememiner.signals.returning import Returned
@@ -60,7 +60,7 @@ class Overhaul:
         First day whose reports count; `list_customers` gives who wrote them.
     first_month, last_month : str
         "2026-03", of the first and last fix, or of the rank.
-    relief, returned, coverage, ranking
+    months, relief, returned, coverage, ranking
         As in `Evidence`.
     weakest_point : str
         What speaks most against it.
@@ -82,6 +82,7 @@ class Overhaul:
     since: date
     first_month: str
     last_month: str
+    months: tuple[Month, ...]
     relief: AreaRelief | None
     returned: Returned | None
     coverage: tuple[CoveragePoint, ...]
@@ -180,6 +181,7 @@ def _make(evidence: Evidence, background: Background, said: Mapping[str, Word]) 
         since=evidence.since,
         first_month=f"{evidence.first_day:%Y-%m}",
         last_month=f"{evidence.last_day:%Y-%m}",
+        months=evidence.months,
         relief=evidence.relief,
         returned=evidence.returned,
         coverage=evidence.coverage,

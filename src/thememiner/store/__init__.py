@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from thememiner.store.check import CheckResult, check_store
     from thememiner.store.curation import append_curation, read_curation
-    from thememiner.store.layout import StoreState, store_state
     from thememiner.store.notices import append_notices, read_notices
+    from thememiner.store.place import StoreState, store_state
     from thememiner.store.reader import Store
     from thememiner.store.snapshots import FORMAT_VERSION
     from thememiner.store.writer import StoreWriter
@@ -37,14 +37,14 @@ _HOME: Final = {
     "FORMAT_VERSION": "snapshots",
     "CheckResult": "check",
     "Store": "reader",
-    "StoreState": "layout",
+    "StoreState": "place",
     "StoreWriter": "writer",
     "append_curation": "curation",
     "append_notices": "notices",
     "check_store": "check",
     "read_curation": "curation",
     "read_notices": "notices",
-    "store_state": "layout",
+    "store_state": "place",
 }
 
 

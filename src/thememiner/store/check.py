@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from thememiner.datamodels import TABLES
 from thememiner.errors import StoreError
 from thememiner.store.creation import LOGS
-from thememiner.store.delta import Handle
+from thememiner.store.delta import open_table
 from thememiner.store.digest import snapshot_digest, table_digest
-from thememiner.store.layout import require_ready
 from thememiner.store.manifest import FileRecord, compare, load_manifest
+from thememiner.store.place import Place, require_place
 from thememiner.store.reader import Store
 from thememiner.store.snapshots import Snapshots
 
@@ -55,21 +55,21 @@ def check_store(path: str | Path, *, read_data: bool) -> CheckResult:
     StoreError
         If `snapshots` itself cannot be read: nothing can be checked then.
     """
-    root = require_ready(path)
-    snapshots = Snapshots.load(root)
+    place = require_place(path)
+    snapshots = Snapshots.load(place)
     files: dict[str, FileRecord] = {}
     problems: list[str] = []
-    for number in snapshots.rows:
+    for number in snapshots.kept():
         try:
-            files |= load_manifest(root, number, snapshots.manifest(number)[0])[0]
+            files |= load_manifest(place, number, snapshots.manifest(number)[0])[0]
         except StoreError as error:
             problems.append(str(error))
     for name, record in sorted(files.items()):
-        problem = compare(root, name, record, read_data=read_data)
+        problem = compare(place, name, record, read_data=read_data)
         problems += [problem] if problem else []
-    problems += _check_logs(root)
+    problems += _check_logs(place)
     if read_data and not problems:
-        problems += _check_digests(Store.open(root))
+        problems += _check_digests(Store(place, snapshots, snapshots.newest()))
     return CheckResult(
         n_files=len(files) + len(snapshots.rows),
         n_bytes=sum(record.size for record in files.values()),
@@ -77,10 +77,10 @@ def check_store(path: str | Path, *, read_data: bool) -> CheckResult:
     )
 
 
-def _check_logs(root: Path) -> Iterator[str]:
+def _check_logs(place: Place) -> Iterator[str]:
     for name, schema in LOGS.items():
         try:
-            Handle(root / name, schema).read()
+            open_table(place, name, schema).read()
         except StoreError as error:
             yield str(error)
 

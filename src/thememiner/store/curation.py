@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thememiner.datamodels import CURATION
-from thememiner.store.delta import Handle
-from thememiner.store.layout import require_ready
+from thememiner.store.delta import Handle, open_table
 from thememiner.store.manifest import sync_files
+from thememiner.store.place import Place, require_place, require_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,5 +36,10 @@ def append_curation(path: str | Path, rows: pl.DataFrame) -> None:
 
 def read_curation(path: str | Path) -> tuple[pl.DataFrame, int]:
     """Read the log, oldest first, and its version."""
-    handle = Handle(require_ready(path) / NAME, CURATION)
+    return read_log(require_place(path))
+
+
+def read_log(place: Place) -> tuple[pl.DataFrame, int]:
+    """Read the log of a store that is open."""
+    handle = open_table(place, NAME, CURATION)
     return handle.read().sort(["at", "entry_id"]), handle.version

@@ -13,6 +13,7 @@ from deltalake.transaction import AddAction, RemoveAction
 from thememiner.datamodels import conform
 from thememiner.store.faults import translated
 from thememiner.store.layout import LOG, log_files
+from thememiner.store.place import Place, list_log
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -189,6 +190,18 @@ class Handle:
         """Commit the state of an earlier version as the newest one."""
         with translated(f"restoring {self.name}"):
             self._table.restore(version, commit_properties=_NO_RETRY)
+
+
+def open_table(
+    place: Place, table: str, schema: pl.Schema, *, version: int | None = None
+) -> Handle:
+    """Bring a table here and open it, at its newest version if none is given."""
+    log = list_log(place, table)
+    needed = log.needed(log.newest if version is None else version)
+    place.fetch(f"{table}/{LOG}/{name}" for name in needed)
+    handle = Handle(place.root / table, schema, version=version)
+    place.fetch(f"{table}/{name}" for name in handle.data_files())
+    return handle
 
 
 def _same_key(key: Sequence[str]) -> str:

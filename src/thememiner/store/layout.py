@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
-from thememiner.errors import StoreError, StoreMissingError
+from thememiner.errors import ConfigError, StoreError
 
-StoreState = Literal["missing", "incomplete", "ready"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LOCK: Final = "lock"
 MANIFESTS: Final = "manifests"
@@ -23,35 +24,9 @@ _CHECKPOINT: Final = re.compile(r"(\d{20})\.checkpoint\.parquet")
 _ESCAPE: Final = re.compile(r"%[0-9A-Fa-f]{2}")
 
 
-def store_state(path: str | Path) -> StoreState:
-    """Tell whether a store can be read here.
-
-    Returns
-    -------
-    {"missing", "incomplete", "ready"}
-        "incomplete" is a store whose first snapshot was never published: readers refuse it, the
-        next writer completes it.
-
-    Raises
-    ------
-    StoreError
-        If the place cannot be a store: a file, an address of an object store, an unreadable folder.
-    """
-    root = local_path(path)
-    try:
-        names = {entry.name for entry in root.iterdir()}
-    except FileNotFoundError:
-        return "missing"
-    except NotADirectoryError as error:
-        msg = f"{root} is a file. Give the folder of a store."
-        raise StoreError(msg) from error
-    except OSError as error:
-        msg = f"cannot read the folder {root}: {error.strerror}. Ask its owner for read access."
-        raise StoreError(msg) from error
-    if not names & {LOCK, SNAPSHOTS_TABLE}:
-        return "missing"
-    # entry 0 makes the table; each later one publishes a row
-    return "ready" if log_files(root / SNAPSHOTS_TABLE).newest >= 1 else "incomplete"
+def is_address(path: str | Path) -> bool:
+    """Whether this is the address of a bucket, such as ``s3://bucket/prefix``."""
+    return isinstance(path, str) and "://" in path
 
 
 def local_path(path: str | Path) -> Path:
@@ -59,35 +34,22 @@ def local_path(path: str | Path) -> Path:
 
     Raises
     ------
+    ConfigError
+        For an address such as ``s3://…``: a store there is read, never written.
     StoreError
-        For an address such as ``s3://…``: only local folders can be stores as yet. And for a
-        path that holds an escape such as ``%20``, which delta-rs would decode.
+        For a path that holds an escape such as ``%20``, which delta-rs would decode.
     """
-    if isinstance(path, str) and "://" in path:
-        msg = "only local folders can hold a store as yet. Give a folder."
-        raise StoreError(msg)
+    if is_address(path):
+        msg = (
+            f"{path} can be read, not written. Write to a folder and copy that into the bucket: "
+            "docs/buckets.md says how."
+        )
+        raise ConfigError(msg)
     root = Path(path).absolute()
     if _ESCAPE.search(str(root)):
         msg = f"the folder {root} cannot hold a store: its path has a % followed by two digits."
         raise StoreError(msg)
     return root
-
-
-def require_ready(path: str | Path) -> Path:
-    """Return the store's folder.
-
-    Raises
-    ------
-    StoreMissingError
-        If there is no store, or none that was ever completed.
-    """
-    root = local_path(path)
-    state = store_state(root)
-    if state == "ready":
-        return root
-    why = "there is no store" if state == "missing" else "the store was never completed"
-    msg = f"{why} at {root}. Make it with `thememiner run FILES`, or give --store."
-    raise StoreMissingError(msg)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,9 +82,14 @@ class LogFiles:
 def log_files(table: Path) -> LogFiles:
     """List a table's log; a table that is not there has an empty one."""
     try:
-        names = [entry.name for entry in (table / LOG).iterdir()]
+        return parse_log(entry.name for entry in (table / LOG).iterdir())
     except (FileNotFoundError, NotADirectoryError):
-        names = []
+        return parse_log(())
+
+
+def parse_log(names: Iterable[str]) -> LogFiles:
+    """Give the log that files with these names are."""
+    names = list(names)
     entries = (match for name in names if (match := _ENTRY.fullmatch(name)))
     checkpoints = (match for name in names if (match := _CHECKPOINT.fullmatch(name)))
     return LogFiles(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Self
 from thememiner.errors import StoreError
 from thememiner.store.faults import translated
 from thememiner.store.layout import MANIFESTS, manifest_name
+from thememiner.store.place import Folder, Place
 from thememiner.store.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -35,16 +36,16 @@ class Manifests:
     Loaded as they are needed: most tables are read from the newest few.
     """
 
-    def __init__(self, root: Path, snapshots: Snapshots, number: int) -> None:
-        self._root = root
+    def __init__(self, place: Place, snapshots: Snapshots, number: int) -> None:
+        self._place = place
         self._snapshots = snapshots
         self._next: int | None = number
         self._files: dict[str, FileRecord] = {}
 
     @classmethod
-    def none(cls, root: Path) -> Self:
+    def none(cls, place: Place) -> Self:
         """Return those of a store without a snapshot: no file has a record."""
-        manifests = cls(root, Snapshots({}), -1)
+        manifests = cls(place, Snapshots({}), -1)
         manifests._next = None
         return manifests
 
@@ -56,7 +57,7 @@ class Manifests:
 
     def _load(self, number: int) -> None:
         sha256, parent = self._snapshots.manifest(number)
-        files, is_complete = load_manifest(self._root, number, sha256)
+        files, is_complete = load_manifest(self._place, number, sha256)
         for path, record in files.items():
             self._files.setdefault(path, record)
         self._next = None if is_complete else parent
@@ -69,13 +70,13 @@ class Manifests:
         StoreError
             If it is missing, not in a manifest, or not as it was written.
         """
-        problem = compare(self._root, path, self.find(path), read_data=True)
+        problem = compare(self._place, path, self.find(path), read_data=True)
         if problem:
             msg = f"the store is damaged: {problem}. Restore it from a backup."
             raise StoreError(msg)
 
 
-def load_manifest(root: Path, number: int, sha256: str) -> tuple[dict[str, FileRecord], bool]:
+def load_manifest(place: Place, number: int, sha256: str) -> tuple[dict[str, FileRecord], bool]:
     """Read a snapshot's manifest.
 
     Returns
@@ -91,7 +92,8 @@ def load_manifest(root: Path, number: int, sha256: str) -> tuple[dict[str, FileR
         If its hash is not `sha256`.
     """
     with translated(f"reading the manifest of snapshot {number}"):
-        data = (root / manifest_name(number)).read_bytes()
+        place.fetch([manifest_name(number)])
+        data = (place.root / manifest_name(number)).read_bytes()
     if hashlib.sha256(data).hexdigest() != sha256:
         msg = f"the store is damaged: {manifest_name(number)} was changed. Restore a backup."
         raise StoreError(msg)
@@ -100,17 +102,20 @@ def load_manifest(root: Path, number: int, sha256: str) -> tuple[dict[str, FileR
     return files, bool(content["complete"])
 
 
-def compare(root: Path, path: str, record: FileRecord | None, *, read_data: bool) -> str | None:
+def compare(place: Place, path: str, record: FileRecord | None, *, read_data: bool) -> str | None:
     """Say what is wrong with a file, None if nothing is."""
     if record is None:
         return f"{path} is in no manifest"
-    try:
-        size = (root / path).stat().st_size
-    except FileNotFoundError:
+    if read_data:
+        place.fetch([path])
+        size = Folder(place.root).measure(path)
+    else:
+        size = place.measure(path)
+    if size is None:
         return f"{path} is missing"
     if size != record.size:
         return f"{path} has {size} bytes instead of {record.size}"
-    if read_data and hash_file(root / path).sha256 != record.sha256:
+    if read_data and hash_file(place.root / path).sha256 != record.sha256:
         return f"{path} was changed"
     return None
 

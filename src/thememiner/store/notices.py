@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from thememiner.signal_tables import NOTICES
-from thememiner.store.delta import Handle
-from thememiner.store.layout import log_files, require_ready
+from thememiner.store.delta import Handle, open_table
 from thememiner.store.manifest import sync_files
+from thememiner.store.place import list_log, require_place, require_ready
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def append_notices(path: str | Path, rows: pl.DataFrame) -> None:
 
 def read_notices(path: str | Path) -> pl.DataFrame:
     """Read the log, oldest first."""
-    root = require_ready(path)
-    if log_files(root / NAME).newest < 0:
+    place = require_place(path)
+    if list_log(place, NAME).newest < 0:
         return NOTICES.to_frame()
-    return Handle(root / NAME, NOTICES).read().sort("at", "hook", "alarm")
+    return open_table(place, NAME, NOTICES).read().sort("at", "hook", "alarm")

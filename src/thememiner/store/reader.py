@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from thememiner.datamodels import RUNS, TABLES
 from thememiner.errors import SnapshotNotFoundError, StoreError
-from thememiner.store.curation import read_curation
-from thememiner.store.delta import Handle
+from thememiner.store.curation import read_log
+from thememiner.store.delta import Handle, open_table
 from thememiner.store.digest import sort_rows
-from thememiner.store.layout import LOG, log_files, require_ready
+from thememiner.store.layout import LOG
 from thememiner.store.manifest import Manifests
+from thememiner.store.place import Place, list_log, require_place
 from thememiner.store.snapshots import Snapshots
 
 if TYPE_CHECKING:
@@ -30,15 +31,17 @@ class Store:
 
     Attributes
     ----------
-    path : Path
+    path : str
+        Its folder or address.
     snapshot : Snapshot
     """
 
-    def __init__(self, path: Path, snapshots: Snapshots, snapshot: Snapshot) -> None:
-        self.path = path
+    def __init__(self, place: Place, snapshots: Snapshots, snapshot: Snapshot) -> None:
+        self.path = place.address
         self.snapshot = snapshot
+        self._place = place
         self._snapshots = snapshots
-        self._manifests = Manifests(path, snapshots, snapshot.number)
+        self._manifests = Manifests(place, snapshots, snapshot.number)
         self._handles: dict[str, Handle] = {}
 
     @classmethod
@@ -56,10 +59,20 @@ class Store:
         StoreError
             If it is damaged or may not be read.
         """
-        root = require_ready(path)
-        snapshots = Snapshots.load(root)
+        place = require_place(path)
+        snapshots = Snapshots.load(place)
         snapshot = snapshots.newest() if as_of is None else snapshots.get(as_of)
-        return cls(root, snapshots, snapshot)
+        return cls(place, snapshots, snapshot)
+
+    def at(self, number: int) -> Store:
+        """Open another published snapshot of what was opened.
+
+        Raises
+        ------
+        SnapshotNotFoundError
+            If `number` is none.
+        """
+        return Store(self._place, self._snapshots, self._snapshots.get(number))
 
     def snapshots(self) -> list[Snapshot]:
         """Return the published snapshots, oldest first."""
@@ -101,8 +114,10 @@ class Store:
             If a file is missing or not as it was written, or there is no such table or column.
         """
         handle = self._open(table)
-        for name in handle.data_files():
-            self._manifests.verify(f"{table}/{name}")
+        files = [f"{table}/{name}" for name in handle.data_files()]
+        self._place.fetch(files)
+        for file in files:
+            self._manifests.verify(file)
         return read_sorted(handle, TABLES[table].key, columns)
 
     def _open(self, table: str) -> Handle:
@@ -111,23 +126,25 @@ class Store:
             if version is None or table not in TABLES:
                 msg = f"the store has no table {table!r}; it has {', '.join(TABLES)}."
                 raise StoreError(msg)
-            folder = self.path / table
             # A flipped bit in a log entry can name other files: the log is checked before it is
             # believed.
-            for name in log_files(folder).needed(version):
-                self._manifests.verify(f"{table}/{LOG}/{name}")
+            log = [f"{table}/{LOG}/{name}" for name in list_log(self._place, table).needed(version)]
+            self._place.fetch(log)
+            for name in log:
+                self._manifests.verify(name)
+            folder = self._place.root / table
             self._handles[table] = Handle(folder, TABLES[table].schema, version=version)
         return self._handles[table]
 
     def runs(self) -> pl.DataFrame:
         """Read the log of runs at its newest version, oldest first."""
         # One clock reading serves a whole run, so its start and its end bear the same time.
-        runs = Handle(self.path / "runs", RUNS).read()
+        runs = open_table(self._place, "runs", RUNS).read()
         return runs.sort(["at", "run_id", runs["state"] != "started", "state", "record"])
 
     def curation(self) -> pl.DataFrame:
         """Read the log of curation at its newest version, oldest first."""
-        return read_curation(self.path)[0]
+        return read_log(self._place)[0]
 
 
 def read_sorted(

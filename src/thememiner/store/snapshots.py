@@ -10,15 +10,17 @@ import polars as pl
 
 from thememiner.datamodels import SNAPSHOTS, Snapshot
 from thememiner.errors import SnapshotNotFoundError, StoreError, StoreVersionError
-from thememiner.store.delta import Handle
+from thememiner.store.delta import Handle, open_table
 from thememiner.store.faults import translated
 from thememiner.store.layout import SNAPSHOTS_TABLE
+from thememiner.store.place import Place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 FORMAT_VERSION: Final = 3  # 2: issue 4 added tables and columns; 3: issues 5 and 6
+
+EXPIRED_BEFORE: Final = "expired_before"  # fact: files of snapshots with lesser numbers are gone
 
 Row = dict[str, object]
 
@@ -63,13 +65,16 @@ class Snapshots:
     ----------
     rows : dict of int to Row
         By number, ascending; each one's hash has been checked.
+    first : int
+        Number of the first one that is not expired.
     """
 
     def __init__(self, rows: Mapping[int, Row]) -> None:
         self.rows = dict(sorted(rows.items()))
+        self.first = max(map(_expired_before, self.rows.values()), default=0)
 
     @classmethod
-    def load(cls, root: Path) -> Snapshots:
+    def load(cls, place: Place) -> Snapshots:
         """Read and check the table.
 
         Raises
@@ -79,7 +84,7 @@ class Snapshots:
         StoreError
             If a row is missing, doubled or not as it was written.
         """
-        return cls.of(Handle(root / SNAPSHOTS_TABLE, SNAPSHOTS))
+        return cls.of(open_table(place, SNAPSHOTS_TABLE, SNAPSHOTS))
 
     @classmethod
     def of(cls, handle: Handle) -> Snapshots:
@@ -101,12 +106,16 @@ class Snapshots:
         return cls(found)
 
     def published(self) -> list[Snapshot]:
-        """Return the published ones, oldest first."""
-        return [_snapshot(row) for row in self.rows.values() if row["state"] == "published"]
+        """Return the published ones that are not expired, oldest first."""
+        return self._of_state("published")
 
     def candidates(self) -> list[Snapshot]:
         """Return the refused ones, oldest first."""
-        return [_snapshot(row) for row in self.rows.values() if row["state"] == "candidate"]
+        return self._of_state("candidate")
+
+    def _of_state(self, state: str) -> list[Snapshot]:
+        rows = map(self.rows.__getitem__, self.kept())
+        return [_snapshot(row) for row in rows if row["state"] == state]
 
     def newest(self) -> Snapshot:
         """Return the newest published one."""
@@ -119,13 +128,26 @@ class Snapshots:
         Raises
         ------
         SnapshotNotFoundError
-            If no published snapshot has this number.
+            If no published snapshot has this number, or it is expired.
         """
+        if 0 <= number < self.first:
+            msg = (
+                f"snapshot {number} expired: `thememiner forget` took what was before {self.first}."
+            )
+            raise SnapshotNotFoundError(msg)
         row = self.rows.get(number)
         if row is None or row["state"] != "published":
             msg = f"no published snapshot {number}; `thememiner runs list` shows the numbers."
             raise SnapshotNotFoundError(msg)
         return _snapshot(row)
+
+    def kept(self) -> list[int]:
+        """Return the numbers of those that are not expired, refused ones too."""
+        return [number for number in self.rows if number >= self.first]
+
+    def own_facts(self) -> dict[str, object]:
+        """Return the facts that the store was made with."""
+        return dict(json.loads(str(self.rows[0]["facts"])))
 
     def last_pin(self, table: str) -> int:
         """Return the greatest version that a snapshot, refused ones too, pins of a table."""
@@ -142,6 +164,11 @@ class Snapshots:
 def _number(row: Mapping[str, object]) -> int:
     number = row["number"]
     return number if isinstance(number, int) else -1
+
+
+def _expired_before(row: Mapping[str, object]) -> int:
+    facts = json.loads(str(row["facts"])) if row["state"] == "published" else {}
+    return int(facts.get(EXPIRED_BEFORE, 0))
 
 
 def _require_format(row: Mapping[str, object]) -> None:

@@ -16,6 +16,7 @@ from thememiner.store.faults import translated
 from thememiner.store.layout import LOG, drop_log_after, log_files
 from thememiner.store.manifest import Manifests
 from thememiner.store.pieces import handle_digest
+from thememiner.store.place import Folder
 from thememiner.store.reader import read_sorted, require_columns
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class Workspace:
     def of_new_store(cls, root: Path) -> Self:
         """Open the empty tables of a store without a snapshot."""
         handles = {n: Handle(root / n, table.schema, version=0) for n, table in TABLES.items()}
-        return cls(handles, {}, Manifests.none(root))
+        return cls(handles, {}, Manifests.none(Folder(root)))
 
     @classmethod
     def at_pins(cls, root: Path, snapshot: Snapshot, manifests: Manifests) -> Self:

@@ -13,8 +13,9 @@ from thememiner.errors import StoreError
 from thememiner.store.creation import create_tables, prepare_folder
 from thememiner.store.delta import Handle
 from thememiner.store.digest import snapshot_digest, sort_rows
+from thememiner.store.expiry import drop_unneeded
 from thememiner.store.faults import translated
-from thememiner.store.layout import LOCK, SCRATCH, SNAPSHOTS_TABLE, local_path, store_state
+from thememiner.store.layout import LOCK, SCRATCH, SNAPSHOTS_TABLE, local_path
 from thememiner.store.lock import WriterLock
 from thememiner.store.manifest import (
     COMPLETE_EVERY,
@@ -23,8 +24,9 @@ from thememiner.store.manifest import (
     sync_files,
     write_manifest,
 )
+from thememiner.store.place import Folder, store_state
 from thememiner.store.reader import Store
-from thememiner.store.snapshots import FORMAT_VERSION, Snapshots, make_row
+from thememiner.store.snapshots import EXPIRED_BEFORE, FORMAT_VERSION, Snapshots, make_row
 from thememiner.store.staging import Staging
 from thememiner.store.workspace import Workspace
 
@@ -123,7 +125,7 @@ class StoreWriter:
 
     def _return_to_published(self) -> None:
         self.snapshot = self._snapshots.newest()
-        manifests = Manifests(self.path, self._snapshots, self.snapshot.number)
+        manifests = Manifests(Folder(self.path), self._snapshots, self.snapshot.number)
         self._tables = Workspace.of_snapshot(self.path, self._snapshots, manifests)
 
     def __enter__(self) -> Self:
@@ -159,7 +161,7 @@ class StoreWriter:
 
     def published(self) -> Store:
         """Open the newest published snapshot as readers see it, without this run's writes."""
-        return Store(self.path, self._snapshots, self.snapshot)
+        return Store(Folder(self.path), self._snapshots, self.snapshot)
 
     @property
     def next_number(self) -> int:
@@ -298,6 +300,17 @@ class StoreWriter:
         """
         return self._publish_again(candidate, run_id=run_id, now=now, facts=facts)
 
+    def publish_alone(
+        self, *, run_id: str, now: datetime, facts: Mapping[str, object]
+    ) -> tuple[Snapshot, int]:
+        """Publish, expire all earlier snapshots, and drop the files of those, which are counted.
+
+        What a kill left of them is dropped by the next call.
+        """
+        facts = {**facts, EXPIRED_BEFORE: self.next_number}
+        snapshot = self._append("published", run_id=run_id, now=now, facts=facts, is_complete=True)
+        return snapshot, drop_unneeded(self.path, self._tables.needed_files())
+
     def rollback(self, number: int, *, run_id: str, now: datetime) -> Snapshot:
         """Publish the state of an earlier snapshot again; what this run wrote is dropped.
 
@@ -312,7 +325,7 @@ class StoreWriter:
     def _publish_again(
         self, target: Snapshot, *, run_id: str, now: datetime, facts: Mapping[str, object]
     ) -> Snapshot:
-        manifests = Manifests(self.path, self._snapshots, target.number)
+        manifests = Manifests(Folder(self.path), self._snapshots, target.number)
         self._tables = Workspace.at_pins(self.path, target, manifests)
         facts = {**target.facts, **facts}
         snapshot = self._append("published", run_id=run_id, now=now, facts=facts, is_complete=True)
@@ -339,7 +352,7 @@ class StoreWriter:
         rows = self._snapshots.rows
         number = self.next_number
         digests = self._tables.digests(self.scratch)
-        own = self._snapshots.get(0).facts if rows else facts
+        own = self._snapshots.own_facts() if rows else facts
         fixed = {"format": FORMAT_VERSION, "store_id": own["store_id"]}
         snapshot = Snapshot(
             number=number,
@@ -361,7 +374,7 @@ class StoreWriter:
         self._snapshots = Snapshots({**rows, number: row})
         if state == "published":
             self.snapshot = snapshot
-            self._tables.manifests = Manifests(self.path, self._snapshots, number)
+            self._tables.manifests = Manifests(Folder(self.path), self._snapshots, number)
         return snapshot
 
     def _write_manifest(self, number: int, *, is_complete: bool) -> str:

@@ -244,3 +244,9 @@ def test_both_forms_of_an_id_of_salesforce_are_one_account(form: str) -> None:
     assert document["account_id"] == "001D0000001AbCdIAK"
     assert document["person"] in frame["person"].to_list()
     assert document["person"] != who(customer_id="003D0000001aBcD")["person"]
+
+
+def test_tagged_address_of_a_contact_leads_to_the_mailbox() -> None:
+    frame = read(rows({"Account ID": "A1", "Email": "ann+crm@acme.example"}))
+    expected = ("A1", hashed("ann+crm@acme.example"), hashed("ann@acme.example"), None)
+    assert links(frame) == {expected}

@@ -72,6 +72,15 @@ def test_account_goes_before_customer_before_mail(
     assert found["email_hash"] == (hashed("a@b.example") if email_hash else None)
 
 
+def test_tag_behind_a_plus_is_kept_apart_and_linked_to_its_mailbox() -> None:
+    tagged = read({"email": "Ann+Help@b.example"})
+    assert tagged["person"] == hashed("ann+help@b.example")
+    assert tagged["email_hash"] == hashed("ann@b.example")
+    assert tagged["customer"] == f"person:{tagged['person']}"
+    named = read({"customer_id": "7", "email": "ann+x@b.example"})
+    assert (named["person"], named["email_hash"]) == (hashed("7"), hashed("ann@b.example"))
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -61,6 +61,8 @@ def make_theme(rank: int, **given: Any) -> RankedTheme:
         "by_source": {"tickets": 1000 // rank, "reviews": 234 // rank},
         "by_segment": {"SMB": 800 // rank},
         "by_version": {f"{version}.0": 20 for version in range(9)},
+        "by_product": {"Board": 30 // rank},
+        "by_language": {"en": 1200 // rank, "de": 34 // rank},
         "by_audience": {"internal": {"n_documents": 4, "n_people": 2}},
         "n_flood": 25 if rank == 1 else 0,
         "terms": ("sign in", "password", "update"),
@@ -90,6 +92,7 @@ def make_theme(rank: int, **given: Any) -> RankedTheme:
             {"subtheme_id": "s1", "name": "After the update", "n_documents": 9, "n_customers": 8},
             {"subtheme_id": "s2", "name": None, "n_documents": 1, "n_customers": 1},
         ),
+        "neighbours": ({"theme_id": "t002", "name": NAMES[2], "similarity": 0.61},),
     }
     return RankedTheme(**(facts | given))
 

@@ -58,15 +58,16 @@ def test_report_has_the_keys_of_the_contract_in_its_order(report: Report) -> Non
     assert list(report) == [
         "schema_version", "run", "freshness", "notes", "period", "totals", "period_totals",
         "changes_since", "decisions", "showstoppers", "overhauls", "themes", "key_accounts",
-        "praise", "areas", "alerts", "drivers", "unthemed",
+        "praise", "areas", "alerts", "drivers", "releases", "unthemed",
     ]  # fmt: skip
     assert list(report["themes"][0]) == [
         "theme_id", "name", "headline", "area_id", "intent", "intent_split", "life", "rank",
-        "rank_interval", "tie", "score", "score_parts", "n_documents", "n_customers", "n_people",
-        "n_anonymous", "n_accounts", "value", "share", "customers_share", "rating", "change",
-        "fixes", "drivers", "series", "by_source", "by_segment", "by_version", "by_audience",
-        "n_flood", "terms", "exemplars", "top_accounts", "decision", "first_seen", "last_seen",
-        "subthemes",
+        "previous_rank", "rank_interval", "tie", "score", "score_parts", "n_documents",
+        "n_customers", "n_people", "n_anonymous", "n_accounts", "value", "share",
+        "customers_share", "rating", "change", "fixes", "drivers", "series", "by_source",
+        "by_segment", "by_version", "by_product", "by_language", "by_audience", "n_flood", "terms",
+        "exemplars", "top_accounts", "decision", "first_seen", "last_seen", "subthemes",
+        "neighbours", "xy", "lineage",
     ]  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def test_totals_hold_rows_and_documents(report: Report) -> None:
     totals = report["totals"]
     parts = ("n_accepted", "n_updated", "n_duplicates", "n_quarantined")
     assert totals["n_read"] == sum(totals[part] for part in parts)  # type: ignore[literal-required]
-    assert totals["n_documents"] == totals["n_themed"] + totals["n_unthemed"]
+    assert totals["n_documents"] == (totals["n_themed"] or 0) + (totals["n_unthemed"] or 0)
 
 
 def test_times_are_told_in_utc_and_ages_against_now(

@@ -228,7 +228,7 @@ def test_trend_is_drawn_from_the_end_and_scaled_to_its_top() -> None:
 def test_plotted_trend_needs_two_weeks_and_something_to_show() -> None:
     assert plot_trend(weeks(1), width=9, height=3) == ""
     assert plot_trend(weeks(0, 0), width=9, height=3) == ""
-    assert plot_trend(weeks(0, 4), width=9, height=3) == "0.0,3.0 9.0,0.0"
+    assert plot_trend(weeks(0, 4), width=9, height=3) == "0,3 9,0"
 
 
 def test_words_on_screen_are_those_of_the_design(report: Report) -> None:

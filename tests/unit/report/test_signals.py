@@ -108,11 +108,15 @@ def test_overhaul_must_have_the_keys_of_the_design() -> None:
     candidate = signals(tables=tables).overhauls()[0]
     assert list(candidate) == [
         "overhaul_id", "area_id", "state", "sentence", "n_customers", "n_accounts", "value",
-        "themes", "fixes", "first_month", "last_month", "relief", "returned", "coverage",
-        "weakest_point",
+        "themes", "fixes", "first_month", "last_month", "timeline", "relief", "returned",
+        "coverage", "weakest_point",
     ]  # fmt: skip
     assert candidate["relief"] == {"ratio": 1.1, "interval": [0.9, 1.4], "control_ratio": 0.95}
     assert candidate["coverage"][1] == {"n_themes": 2, "customers_share": 0.85}
+    assert [month["n_documents"] for month in candidate["timeline"]] == [9, 14, 20, 12, 0, 18]
+    assert candidate["timeline"][2] == {
+        "month": "2024-03", "n_documents": 20, "n_solved_alone": 4, "fixes": ["F-1"],
+    }  # fmt: skip
     tables = planted_signals(overhauls=rows(OVERHAULS, (pattern,)))
     found = signals(tables=tables).overhauls()[0]
     assert (found["relief"], found["returned"]) == (None, None)

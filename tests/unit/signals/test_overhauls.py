@@ -94,6 +94,11 @@ def test_area_that_fixes_do_not_relieve_is_a_candidate(
     assert found.n_customers == pytest.approx(4 * 12 / 7 * (N_DAYS - 16), rel=0.02)
     assert [point.n_themes for point in found.coverage] == [1, 2, 3, 4]
     assert found.coverage[0].customers_share == pytest.approx(0.25, abs=0.01)
+    # of all months since, each report is in one; here nobody wrote twice
+    assert found.months[0].month == f"{found.since:%Y-%m}"
+    assert [each.month for each in found.months] == sorted({each.month for each in found.months})
+    assert sum(each.n_documents for each in found.months) == found.n_customers
+    assert sum(each.n_solved_alone for each in found.months) == found.n_solved_alone
 
 
 def test_sentence_names_fixes_months_customers_relief_coverage_and_weakest_point(

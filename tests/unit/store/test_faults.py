@@ -9,7 +9,8 @@ from deltalake.exceptions import CommitFailedError, DeltaError
 
 from thememiner.errors import ConfigError, NoSpaceError, StoreError, StoreLockedError
 from thememiner.store.faults import translated
-from thememiner.store.layout import drop_log_after, store_state
+from thememiner.store.layout import drop_log_after
+from thememiner.store.place import store_state
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,10 +1,12 @@
-"""What other programs read: so far every document with its themes."""
+"""Every document with its themes, for other programs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+
+from thememiner.report.cells import FORMULA
 
 if TYPE_CHECKING:
     from thememiner.store import Store
@@ -40,5 +42,12 @@ def export_assignments(store: Store, *, themes: pl.DataFrame | None = None) -> p
 
 
 def render_rows(rows: pl.DataFrame, *, file_format: str) -> str:
-    """Write rows as ``jsonl`` or ``csv``, one line each; CSV has a header row."""
-    return rows.write_csv() if file_format == "csv" else rows.write_ndjson()
+    """Write rows as ``jsonl`` or ``csv``, one line each; CSV has a header row.
+
+    Text that a spreadsheet would run as a formula begins with an apostrophe in CSV; JSON Lines hold
+    ids as they are.
+    """
+    if file_format != "csv":
+        return rows.write_ndjson()
+    text = pl.col(pl.String)
+    return rows.with_columns(text.str.replace(f"^({FORMULA.pattern})", "'${1}")).write_csv()
