@@ -64,7 +64,7 @@ def plant(n_documents: int, n_themes: int) -> dict[str, pl.DataFrame]:
         person=[f"person:{number}" for number in person],
         account_id=[f"acc-{number % 9000}" if number % 3 else None for number in person],
         audience=rng.choice(["customer"] * 19 + ["internal"], n_documents),
-        rating=rng.choice([None, 1.0, 2.0, 3.0, 4.0, 5.0], n_documents).tolist(),
+        rating=[number or None for number in rng.integers(0, 6, n_documents).tolist()],
         rating_kind=["stars"] * n_documents,
         product=rng.choice(["web", "mobile"], n_documents),
         version=[f"4.{number}" for number in rng.integers(0, 40, n_documents)],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +22,7 @@ from thememiner.report.labels import (
     say_unthemed,
 )
 from thememiner.report.people import list_notes, name_people, say_filters
+from thememiner.report.screen import ACCENT, BOLD, DIM, WARN, Screen, count_cells, cut, pad
 from thememiner.report.signal_words import (
     ALERTS,
     OVERHAULS,
@@ -47,7 +47,6 @@ N_ALERTS: Final = 5
 N_DECISIONS: Final = 5
 _GAP: Final = "  "
 _RANK, _CUSTOMERS, _REPORTS, _TREND = 6, 12, 7, 14
-_BOLD, _DIM, _ACCENT, _WARN, _RESET = "\x1b[1m", "\x1b[2m", "\x1b[36m", "\x1b[33m", "\x1b[0m"
 
 
 def render_table(report: Report, *, width: int, color: bool, top: int) -> str:
@@ -70,51 +69,33 @@ def render_table(report: Report, *, width: int, color: bool, top: int) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Page:
-    width: int
-    color: bool
-
+class _Page(Screen):
     @property
     def theme_width(self) -> int:
         rest = _RANK + _CUSTOMERS + _REPORTS + _TREND + 4 * len(_GAP)
         return min(self.width - rest, MAX_THEME_WIDTH)
 
-    def style(self, text: str, style: str) -> str:
-        return f"{style}{text}{_RESET}" if self.color and text.strip() else text
-
     def row(self, cells: tuple[str, str, str, str, str], styles: tuple[str, ...] = ()) -> str:
         rank, theme, customers, reports, trend = cells
         padded = (
-            _pad(rank, _RANK, is_number=True),
-            _pad(theme, self.theme_width),
-            _pad(customers, _CUSTOMERS, is_number=True),
-            _pad(reports, _REPORTS, is_number=True),
-            _pad(trend, _TREND),
+            pad(rank, _RANK, is_number=True),
+            pad(theme, self.theme_width),
+            pad(customers, _CUSTOMERS, is_number=True),
+            pad(reports, _REPORTS, is_number=True),
+            pad(trend, _TREND),
         )
         if styles:
             padded = tuple(map(self.style, padded, styles))  # type: ignore[assignment]
         return _GAP.join(padded)
 
-    def wrap(self, text: str, *, style: str = "", indent: str = "  ") -> list[str]:
-        lines: list[str] = []
-        line = ""
-        for word in text.split(" "):
-            longer = f"{line} {word}" if line else word
-            if line.strip() and _cells(longer) > self.width:
-                lines.append(line)
-                longer = indent + word
-            line = longer
-        lines.append(_cut(line, self.width))
-        return [self.style(line, style) if style else line for line in lines]
-
 
 def _head(report: Report, page: _Page) -> list[str]:
-    lines = page.wrap(say_coverage(report), style=_BOLD)
+    lines = page.wrap(say_coverage(report), style=BOLD)
     if filters := say_filters(report):
         lines += page.wrap(filters)
-    lines += page.wrap(say_freshness(report), style=_DIM)
+    lines += page.wrap(say_freshness(report), style=DIM)
     for warning in (*report["freshness"]["refused"], *report["freshness"]["warnings"]):
-        lines += page.wrap(f"! {warning}", style=_WARN)
+        lines += page.wrap(f"! {warning}", style=WARN)
     return lines
 
 
@@ -122,7 +103,7 @@ def _changes(report: Report, page: _Page) -> list[str]:
     sentences = report["changes_since"]["sentences"]
     if not sentences:
         return []
-    lines = [page.style(say_since(report), _BOLD)]
+    lines = [page.style(say_since(report), BOLD)]
     for sentence in sentences:
         lines += page.wrap(f"· {sentence}")
     return [*lines, ""]
@@ -132,7 +113,7 @@ def _decisions(report: Report, page: _Page) -> list[str]:
     decisions = report["decisions"]
     if not decisions:
         return []
-    lines = [page.style(DECISIONS, _BOLD)]
+    lines = [page.style(DECISIONS, BOLD)]
     for decision in decisions[:N_DECISIONS]:
         lines += page.wrap(f"· {decision['sentence']}")
     if len(decisions) > N_DECISIONS:
@@ -152,7 +133,7 @@ def _signals(report: Report, page: _Page) -> list[str]:
     lines: list[str] = []
     for heading, told in blocks:
         if told:
-            lines.append(page.style(heading, _BOLD))
+            lines.append(page.style(heading, BOLD))
             for sentence in told:
                 lines += page.wrap(f"· {sentence}")
             lines.append("")
@@ -165,8 +146,8 @@ def _themes(report: Report, page: _Page, top: int) -> list[str]:
     areas = {area["area_id"]: area["name"] for area in report["areas"]}
     lines = [
         page.row(("Rank", "Theme", name_people(report).title, "Reports", "Trend")),
-        page.row(("likely", "area · intent", "who wrote in", "share", "rating"), (_DIM,) * 5),
-        "─" * min(page.width, _cells(page.row(("", "", "", "", "")))),
+        page.row(("likely", "area · intent", "who wrote in", "share", "rating"), (DIM,) * 5),
+        "─" * min(page.width, count_cells(page.row(("", "", "", "", "")))),
     ]
     for theme in report["themes"][:top]:
         lines += _theme(theme, areas.get(theme["area_id"] or ""), page)
@@ -184,7 +165,7 @@ def _theme(theme: ThemeFacts, area: str | None, page: _Page) -> list[str]:
                 f"{theme['n_documents']:,}",
                 draw_trend(theme["series"], width=_TREND) or "–",
             ),
-            (_BOLD, _BOLD, "", "", _ACCENT),
+            (BOLD, BOLD, "", "", ACCENT),
         ),
         page.row(
             (
@@ -194,7 +175,7 @@ def _theme(theme: ThemeFacts, area: str | None, page: _Page) -> list[str]:
                 say_percent(theme["share"]),
                 say_rating(theme),
             ),
-            (_DIM,) * 5,
+            (DIM,) * 5,
         ),
     ]
 
@@ -207,15 +188,15 @@ def _footer(report: Report, page: _Page, *, n_shown: int) -> list[str]:
     lines += ["", *page.wrap(say_unthemed(report))]
     lines += _key_accounts(report, page)
     if report["praise"]:
-        lines += ["", page.style(f"What {name_people(report).many} value", _BOLD)]
+        lines += ["", page.style(f"What {name_people(report).many} value", BOLD)]
         for theme in report["praise"][:N_PRAISE]:
             counts = name_people(report).count(theme["n_customers"])
             counts += f", {say_count(theme['n_documents'], 'report')}"
             lines.append(_line(say_name(theme["name"]), counts, page))
-    lines += ["", *page.wrap(say_rows(report), style=_DIM)]
+    lines += ["", *page.wrap(say_rows(report), style=DIM)]
     for note in list_notes(report):
-        lines += page.wrap(f"· {note}", style=_DIM)
-    lines += ["", *page.wrap(_next_command(report), style=_DIM)]
+        lines += page.wrap(f"· {note}", style=DIM)
+    lines += ["", *page.wrap(_next_command(report), style=DIM)]
     return lines
 
 
@@ -223,7 +204,7 @@ def _key_accounts(report: Report, page: _Page) -> list[str]:
     themes = report["key_accounts"]
     if not themes:
         return []
-    lines = ["", page.style(KEY_ACCOUNTS, _BOLD)]
+    lines = ["", page.style(KEY_ACCOUNTS, BOLD)]
     for theme in themes[:N_KEY_ACCOUNTS]:
         names = [account["name"] or account["account_id"] for account in theme["accounts"]]
         more = f" and {len(names) - 1} more" if len(names) > 1 else ""
@@ -234,8 +215,8 @@ def _key_accounts(report: Report, page: _Page) -> list[str]:
 
 
 def _line(left: str, right: str, page: _Page) -> str:
-    room = page.width - 4 - min(_cells(right), page.width // 2)
-    return f"  {_cut(left, room)}  {_cut(right, page.width // 2)}"
+    room = page.width - 4 - min(count_cells(right), page.width // 2)
+    return f"  {cut(left, room)}  {cut(right, page.width // 2)}"
 
 
 def _next_command(report: Report) -> str:
@@ -244,32 +225,3 @@ def _next_command(report: Report) -> str:
     if not report["themes"]:
         return "Next: thememiner report --period all (every document, without filters)"
     return "Next: thememiner report --format html -o report.html (every theme with its quotes)"
-
-
-def _pad(text: str, width: int, *, is_number: bool = False) -> str:
-    text = _cut(text, width)
-    space = " " * (width - _cells(text))
-    return space + text if is_number else text + space
-
-
-def _cells(text: str) -> int:
-    return sum(map(_cell, text))
-
-
-def _cell(character: str) -> int:
-    if unicodedata.category(character) in {"Mn", "Me", "Cf"}:
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
-
-
-def _cut(text: str, width: int) -> str:
-    """Cut to a width in cells; what was cut ends with an ellipsis."""
-    if _cells(text) <= width:
-        return text
-    kept, used = "", 0
-    for character in text:
-        used += _cell(character)
-        if used > width - 1:
-            break
-        kept += character
-    return f"{kept.rstrip()}…"

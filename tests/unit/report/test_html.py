@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from thememiner.ranking import Ranking
     from thememiner.report.contract import Report
 
-VOID = {"meta", "br", "polyline", "polygon", "path", "circle"}
+VOID = {"meta", "br"}
 
 
 class Page(HTMLParser):
@@ -47,7 +47,7 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1] == "script":
             self.data += data
-        else:
+        elif self.open and self.open[-1] != "style":
             self.text += data
 
 
