@@ -82,7 +82,7 @@ def wrote(person: str | None, mail: str | None = None, **known: object) -> dict[
 
 def n_customers(
     rank: Callable[..., Ranking], tables: ReportTables, **options: object
-) -> tuple[int, int]:
+) -> tuple[int | None, int | None]:
     totals = rank(tables, **options).totals
     return totals["n_customers"], totals["n_people"]
 

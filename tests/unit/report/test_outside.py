@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from thememiner.ranking import Ranking
     from thememiner.report import ReportContext
 
+
 def read_workbook(report: Report) -> str:
     with zipfile.ZipFile(io.BytesIO(render_xlsx(report))) as book:
         return "".join(book.read(name).decode() for name in book.namelist())
