@@ -244,10 +244,18 @@ def test_show_tells_all_about_a_theme(mined: Cli) -> None:
     edit(mined, "decide", login, "planned", "--note", "soon")
     edit(mined, "pin", login)
     page = mined("themes", "show", login).stdout
-    for told in (login, "10 customers", "pinned", "planned on", "born", "parts:", "soon"):
-        assert told in page
+    parts = ("In their words", "Reports per week", "Who reports it", "Its past", "Next")
+    told = (login, "10 customers", "pinned", "was planned on", ": found", "soon", *parts)
+    assert [one for one in told if one not in page] == []
     assert json.loads(mined("themes", "show", login, "--json").stdout)["theme"]["is_pinned"]
     assert "[pinned, planned]" in mined("themes", "list").stdout
+
+
+def test_show_tells_of_a_theme_that_no_report_lists(mined: Cli) -> None:
+    login = by_word(mined, "login")
+    edit(mined, "ignore", login)
+    page = mined("themes", "show", login).stdout
+    assert [one for one in (login, "10 customers", "ignored", "parts:") if one not in page] == []
 
 
 @pytest.mark.slow

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
@@ -13,6 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from thememiner.config import Config
+
+_FALLBACK_WIDTH = 100
+_MIN_WIDTH = 60
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -102,6 +107,18 @@ def model_folders(config_path: str | None) -> tuple[Path, ...]:
     """Where a `models/` folder may lie: beside the config, then in the working folder."""
     here = Path("models")
     return (Path(config_path).parent / "models", here) if config_path else (here,)
+
+
+def terminal_width() -> int:
+    """Give how many cells wide the terminal is; where there is none, what reads well in a file."""
+    return max(shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns, _MIN_WIDTH)
+
+
+def has_color() -> bool:
+    """Whether stdout is a terminal that wants colour."""
+    return (
+        sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def write_output(text: str | bytes, output: str | None) -> None:

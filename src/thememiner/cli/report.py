@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import click
 
-from thememiner.cli.options import common_options, find_number, load, read_now, write_output
+from thememiner.cli.options import (
+    common_options,
+    find_number,
+    has_color,
+    load,
+    read_now,
+    terminal_width,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -31,8 +37,6 @@ _ENDINGS = {
     ".txt": "table",
     ".xlsx": "xlsx",
 }
-_FALLBACK_WIDTH = 100
-_MIN_WIDTH = 60
 
 
 @click.command("report")
@@ -206,11 +210,9 @@ def _render(
         name = {"md": "render_markdown"}.get(file_format, f"render_{file_format}")
         render: Callable[[Report], str | bytes] = getattr(shapes, name)
         return render(report)
-    is_shown = given["output"] is None and sys.stdout.isatty()
-    width = shutil.get_terminal_size((_FALLBACK_WIDTH, 24)).columns
     return shapes.render_table(
         report,
-        width=max(width, _MIN_WIDTH),
-        color=is_shown and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        width=terminal_width(),
+        color=given["output"] is None and has_color(),
         top=cast("int | None", given["top"]) or config.report.top,
     )

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 import click
 
 from thememiner.cli import curate
-from thememiner.cli.options import common_options, load, write_output
+from thememiner.cli.options import (
+    common_options,
+    has_color,
+    load,
+    terminal_width,
+    write_output,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from thememiner.config import Config
     from thememiner.pipeline.catalogue import (
         Catalogue,
         EntryLine,
@@ -20,6 +27,7 @@ if TYPE_CHECKING:
         ThemeLine,
         ThemePage,
     )
+    from thememiner.store import Store
 
 
 @click.group("themes")
@@ -57,7 +65,13 @@ def show(*, theme: str, as_json: bool, store: str | None, config_path: str | Non
 
     opened = Store.open(config.store.path)
     page = show_theme(opened, find_theme(opened, theme))
-    click.echo(_json(page) if as_json else "\n".join(_page_lines(page)))
+    if as_json:
+        click.echo(_json(page))
+        return 0
+    told = _report_page(opened, page, config)
+    lines = _page_lines(page) if told is None else [told.rstrip("\n")]
+    lines += _entry_lines("decided about it:", page["entries"])
+    click.echo("\n".join(lines))
     return 0
 
 
@@ -160,6 +174,32 @@ def _say(payload: dict[str, object]) -> str:
     )
 
 
+def _report_page(store: Store, page: ThemePage, config: Config) -> str | None:
+    """Render the theme as a report of all time shows it; None if no report lists it."""
+    from thememiner.datamodels import INTENTS
+    from thememiner.pipeline import make_report
+    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.report import render_theme
+
+    report = make_report(
+        store,
+        options=ReportOptions(
+            weights=Weights(customers=config.score.customers, documents=config.score.documents),
+            min_customers=1,
+            n_key_accounts=config.report.n_key_accounts,
+            period="all",
+            intents=INTENTS,
+        ),
+    )
+    own = page["theme"]["theme_id"]
+    found = [each for each in report["themes"] if each["theme_id"] == own]
+    if not found:
+        return None
+    told = render_theme(found[0], report, width=terminal_width(), color=has_color())
+    head, _, rest = told.partition("\n")
+    return f"{head}{_marks(page['theme'])}\n{rest}"
+
+
 def _page_lines(page: ThemePage) -> list[str]:
     from thememiner.report.clean import clean
 
@@ -182,7 +222,6 @@ def _page_lines(page: ThemePage) -> list[str]:
         for part in page["subthemes"]
     ]
     lines += ["", *(f"  “{clean(quote)}”" for quote in page["quotes"])]
-    lines += _entry_lines("decided about it:", page["entries"])
     return [*lines, "", *_lineage_lines(page["lineage"])]
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from thememiner.report.machine import read_schema, render_csv, render_json
     from thememiner.report.markdown import render_markdown
     from thememiner.report.terminal import render_table
+    from thememiner.report.theme_terminal import render_theme
     from thememiner.report.workbook import render_xlsx
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "render_json",
     "render_markdown",
     "render_table",
+    "render_theme",
     "render_xlsx",
 ]
 
@@ -42,6 +44,7 @@ _PLACES = {
     "render_json": "machine",
     "render_markdown": "markdown",
     "render_table": "terminal",
+    "render_theme": "theme_terminal",
     "render_xlsx": "workbook",
 }
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from shlex import quote
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Final, TypedDict
 
 if TYPE_CHECKING:
     from thememiner.report.contract import ThemeFacts
     from thememiner.report.signal_contract import OverhaulFacts
+
+
+MIN_SIMILARITY: Final = 0.5  # of a neighbour that a theme might be one with
 
 
 class Command(TypedDict):
@@ -23,13 +26,14 @@ def list_theme_commands(theme: ThemeFacts) -> list[Command]:
     Ids that are no words of a shell are quoted, so that no name becomes a command.
     """
     own = quote(theme["theme_id"])
-    near = quote(theme["neighbours"][0]["theme_id"]) if theme["neighbours"] else "OTHER_THEME"
+    near = [other for other in theme["neighbours"] if other["similarity"] >= MIN_SIMILARITY]
+    into = quote(near[0]["theme_id"]) if near else "OTHER_THEME"
     lines = [
         ("Decide", f"thememiner themes decide {own} planned --link URL"),
         ("Put off", f"thememiner themes decide {own} watching --note 'why'"),
         *([("Customers were told", f"thememiner themes told {own}")] if theme["decision"] else []),
         ("Rename", f"thememiner themes rename {own} 'A better name'"),
-        ("Merge into its neighbour", f"thememiner themes merge {own} {near}"),
+        ("Merge into another", f"thememiner themes merge {own} {into}"),
         *_split(theme, own),
         ("Hide, for it is no theme", f"thememiner themes ignore {own}"),
     ]

@@ -19,43 +19,12 @@ if TYPE_CHECKING:
     from thememiner.report.contract import Report
 
 # What the store itself writes: times, flags and the like, which pages compare and parse.
-OWN = frozenset(
-    [
-        "now",
-        "run_at",
-        "newest",
-        "since",
-        "until",
-        "day",
-        "week",
-        "at",
-        "created_at",
-        "first_seen",
-        "last_seen",
-        "told_at",
-        "start",
-        "first_day",
-        "last_day",
-        "first_month",
-        "last_month",
-        "intent",
-        "life",
-        "kind",
-        "state",
-        "flag",
-        "previous_flag",
-        "verdict",
-        "basis",
-        "decision",
-        "cause",
-        "event",
-        "schema_version",
-        "version_basis",
-        "measure",
-        "scale",
-        "step",
-    ]
-)
+OWN = frozenset((
+    "now", "run_at", "newest", "since", "until", "day", "week", "at", "created_at", "first_seen",
+    "last_seen", "told_at", "start", "first_day", "last_day", "first_month", "last_month",
+    "intent", "life", "kind", "state", "flag", "previous_flag", "verdict", "basis", "decision",
+    "cause", "event", "version_basis", "measure", "scale", "step",
+))  # fmt: skip
 STEP = 15  # payloads from one page to the next
 
 
