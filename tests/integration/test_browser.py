@@ -254,7 +254,7 @@ def test_map_is_drawn_and_a_disc_opens_its_theme(opened: Chromium) -> None:
     assert visible(opened, ".page.open")
 
 
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("width", [1440, 1110, 1000, 390])
 def test_nothing_is_clipped_or_scrolls_sideways(opened: Chromium, width: int) -> None:
     opened.resize(width)
     over = """[...document.querySelectorAll('main *')].filter(node => node.checkVisibility()
