@@ -113,6 +113,7 @@ def test_store_in_a_bucket(
         result = cli(*args, "--store", STORE)
         assert (result.exit_code, result.stdout) == (0, expected), args
     assert cli("check", "--read-data", "--store", f"{STORE}/").exit_code == 0
+    assert "snapshot 1" in cli("doctor", "--store", STORE).output
     # no copy stays behind
     assert list((in_tmp_path / "tmp").iterdir()) == []
 

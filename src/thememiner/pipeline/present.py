@@ -17,7 +17,7 @@ from thememiner.pipeline.moments import find_previous
 from thememiner.pipeline.past import read_past
 from thememiner.pipeline.period_change import measure_period
 from thememiner.pipeline.signal_report import show_signals
-from thememiner.ranking import DOCUMENT_COLUMNS, ReportTables, rank_themes
+from thememiner.ranking import DOCUMENT_COLUMNS, PLACE_COLUMNS, ReportTables, rank_themes
 from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
 from thememiner.ranking.freshness import tell_silent
 from thememiner.ranking.places import place_themes
@@ -90,7 +90,7 @@ def make_report(
         now=now or last,
         run_at=last,
         rows=RowCounts.from_facts(snapshot.facts.get("counts")),
-        warnings=(*_warnings(snapshot), *_silent(store, now or last)),
+        warnings=(*_warnings(snapshot), *tell_silent(tables.documents, now=now or last)),
         refused=tell_refused(store.refused()),
         notes=(
             *only,
@@ -143,12 +143,23 @@ def _rank(store: Store, tables: ReportTables, options: ReportOptions) -> Ranking
     )
 
 
-def read_tables(store: Store, curated: Curated | None = None) -> ReportTables:
-    """Read what a ranking needs, with names, areas and lives as people want them."""
+def read_tables(
+    store: Store,
+    curated: Curated | None = None,
+    *,
+    columns: Sequence[str] = DOCUMENT_COLUMNS,
+) -> ReportTables:
+    """Read what a ranking needs, with names, areas and lives as people want them.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        Of the documents.
+    """
     tables = {name: store.read(name) for name in _TABLES}
     shown = show_curated(tables["themes"], tables["areas"], curated or read_curated(store))
     tables["themes"], tables["areas"] = shown
-    return ReportTables(documents=store.read("documents", list(DOCUMENT_COLUMNS)), **tables)
+    return ReportTables(documents=store.read("documents", list(columns)), **tables)
 
 
 def time_of(snapshot: Snapshot) -> datetime:
@@ -159,7 +170,7 @@ def time_of(snapshot: Snapshot) -> datetime:
 def moment_of(store: Store, options: ReportOptions) -> Moment:
     """Place the themes of an earlier snapshot as a report with these options would."""
     places = place_themes(
-        read_tables(store),
+        read_tables(store, columns=PLACE_COLUMNS),
         options=options,
         run_days=_run_days(store),
         last_run_now=time_of(store.snapshot),
@@ -222,10 +233,6 @@ def _warnings(snapshot: Snapshot) -> tuple[str, ...]:
         day = snapshot.published_at.date().isoformat()
         found.insert(0, f"rolled back to snapshot {snapshot.facts['rolled_back_to']} on {day}")
     return (*tell_forced(snapshot), *found)
-
-
-def _silent(store: Store, now: datetime) -> tuple[str, ...]:
-    return tell_silent(store.read("documents", ["source", "created_at"]), now=now)
 
 
 def _run_days(store: Store) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from thememiner.ranking.datamodels import (
     DOCUMENT_COLUMNS,
+    PLACE_COLUMNS,
     RANK_KEYS,
     Period,
     RankedTheme,
@@ -22,6 +23,7 @@ from thememiner.ranking.rank import rank_themes
 
 __all__ = [
     "DOCUMENT_COLUMNS",
+    "PLACE_COLUMNS",
     "RANK_KEYS",
     "Period",
     "RankedTheme",

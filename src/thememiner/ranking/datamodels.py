@@ -26,6 +26,14 @@ DOCUMENT_COLUMNS: Final[tuple[str, ...]] = (
     "satisfaction", "product", "version", "language", "url",
 )  # fmt: skip
 
+# What is enough to tell where each theme stands.
+PLACE_COLUMNS: Final[tuple[str, ...]] = tuple(
+    name
+    for name in DOCUMENT_COLUMNS
+    if name
+    not in {"rating", "rating_kind", "satisfaction", "version", "language", "url", "is_relayed"}
+)
+
 # Praise has a block of its own ("What customers value"), so that it cannot push a problem down.
 MAX_WINDOW_DAYS: Final = 30  # a longer period is no window to compare with the weeks before it
 RANKED_INTENTS: Final = tuple(intent for intent in INTENTS if intent != "praise")
@@ -35,9 +43,10 @@ RANKED_INTENTS: Final = tuple(intent for intent in INTENTS if intent != "praise"
 class ReportTables:
     """The tables of one snapshot, with the schemas of `thememiner.datamodels`.
 
-    `documents` needs only the `DOCUMENT_COLUMNS`. `exemplars` without a theme are shown as samples
-    of what is in no theme. `customers` may be empty: nobody gave a CRM export. Without
-    `duplicates` every document is a voice of its own. `changes` ranks by change.
+    `documents` needs only the `DOCUMENT_COLUMNS`, to place themes only the `PLACE_COLUMNS`.
+    `exemplars` without a theme are shown as samples of what is in no theme. `customers` may be
+    empty: nobody gave a CRM export. Without `duplicates` every document is a voice of its own.
+    `changes` ranks by change.
     """
 
     documents: pl.DataFrame

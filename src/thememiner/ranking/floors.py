@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 EXTERNAL_FLOOR: Final = 11  # of the US health agencies' rule: no cell of 1 to 10 people
 SPLITS: Final = ("source", "segment", "version", "product", "language", "intent", "subtheme_id")
 
+_WHO: Final = ("voice", "unit", "is_known")
+
 Split = dict[str, dict[str, int]]  # theme_id -> value -> documents
 
 
@@ -89,15 +91,15 @@ def find_small_themes(selection: Selection, floor: int) -> frozenset[str]:
     ConfigError
         If the period itself is of too few customers: then nothing can be shown.
     """
-    heard = _heard(selection)
-    if not is_told(heard, floor=floor):
+    heard = _Heard.of(selection)
+    if not is_told(heard.all, floor=floor):
         msg = (
             f"fewer than {floor} customers wrote in this period: any number would be of so few. "
             "Choose a longer --period or fewer filters, or make the report for the team alone."
         )
         raise ConfigError(msg)
-    parts = _voices(selection).rename({"theme_id": "part"})
-    return frozenset(find_small(parts, heard, floor=floor)["part"].to_list())
+    parts = heard.voices.rename({"theme_id": "part"})
+    return frozenset(find_small(parts, heard.all, floor=floor)["part"].to_list())
 
 
 def find_floors(
@@ -120,8 +122,9 @@ def find_floors(
         Themes that are not listed for the floor.
     """
     listed = {theme.theme_id: theme for theme in themes}
-    heard = _heard(selection)
-    voices = _voices(selection).filter(pl.col("theme_id").is_in(sorted(listed)))
+    known = _Heard.of(selection)
+    heard = known.all
+    voices = known.voices.filter(pl.col("theme_id").is_in(sorted(listed)))
     n_documents, n_customers, _ = measure(heard)
     n_themed, n_unthemed = _sums(heard, voices, floor=floor)
     told = _areas(voices, areas, heard, floor=floor, has_themed=n_themed is not None)
@@ -149,12 +152,31 @@ def find_floors(
     )
 
 
-def _heard(selection: Selection) -> pl.DataFrame:
-    return selection.documents.filter("is_heard")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Heard:
+    """The counted documents of the period, and those of each theme, with numbers for voices."""
 
+    all: pl.DataFrame
+    voices: pl.DataFrame
 
-def _voices(selection: Selection) -> pl.DataFrame:
-    return selection.members.filter("is_voice")
+    @classmethod
+    def of(cls, selection: Selection) -> _Heard:
+        is_known = pl.col("customer").is_not_null().alias("is_known")
+        # numbers are told apart faster than names
+        number = pl.col("doc").min().over("voice").alias("voice")
+        numbered = selection.documents.filter("is_counted").with_columns(number, is_known)
+        voices = (
+            selection.members.filter("is_voice")
+            .drop("voice")
+            .join(numbered.select("doc", "voice", "is_known"), on="doc", maintain_order="left")
+        )
+        facts = [
+            name for name in (*SPLITS, "day", "rating", "rating_kind") if name in voices.columns
+        ]
+        return cls(
+            all=numbered.filter("is_heard").select(*_WHO, "is_themed", "reason", "source"),
+            voices=voices.select("theme_id", *_WHO, *facts),
+        )
 
 
 def _unthemed(heard: pl.DataFrame) -> pl.DataFrame:
@@ -185,7 +207,7 @@ def _areas(
         schema={"theme_id": pl.String, "area": pl.String},
         orient="row",
     )
-    rows = voices.join(place, on="theme_id")
+    rows = voices.select("theme_id", *_WHO).join(place, on="theme_id")
     told = rows.clear()
     for (_,), inside in sorted(rows.partition_by("area", as_dict=True).items()):
         parts = inside.with_columns(pl.col("theme_id").alias("part"))

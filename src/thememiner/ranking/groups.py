@@ -1,7 +1,7 @@
 """Which groups of documents are too few people's to be told of, and what follows from others.
 
-Rows here are documents with `voice` (copies share one), `unit` (whose document it is: a customer,
-or one anonymous report) and `customer` (None if anonymous).
+Rows here are documents with the numbers `voice` (copies share one) and `unit` (whose document it
+is: a customer's, or one anonymous report), and `is_known` (whether the unit is a customer).
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ import polars as pl
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WHO = ("voice", "unit", "customer")
-
 
 def is_small(known: pl.Expr, anonymous: pl.Expr, *, floor: int) -> pl.Expr:
     """Whether a group that holds anybody is of 1..floor-1 customers, or of as few anonymous."""
@@ -25,10 +23,9 @@ def measure_groups(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     """Count each group's voices (`n`), known customers and anonymous units."""
     return rows.group_by(*keys).agg(
         pl.col("voice").n_unique().cast(pl.Int64).alias("n"),
-        pl.col("customer").drop_nulls().n_unique().cast(pl.Int64).alias("known"),
-        pl.col("unit").filter(pl.col("customer").is_null()).n_unique().cast(pl.Int64)
-        .alias("anonymous"),
-    )  # fmt: skip
+        pl.col("unit").filter("is_known").n_unique().cast(pl.Int64).alias("known"),
+        pl.col("unit").filter(~pl.col("is_known")).n_unique().cast(pl.Int64).alias("anonymous"),
+    )
 
 
 def measure(rows: pl.DataFrame) -> tuple[int, int, int]:
@@ -63,13 +60,13 @@ def find_small(parts: pl.DataFrame, whole: pl.DataFrame, *, floor: int) -> pl.Da
     written = whole.group_by("unit").agg(pl.col("voice").n_unique().alias("n_written"))
     inside = (
         parts.group_by("part", "unit")
-        .agg(pl.col("voice").n_unique().alias("n_inside"), pl.col("customer").first())
+        .agg(pl.col("voice").n_unique().alias("n_inside"), pl.col("is_known").first())
         .join(written, on="unit")
         .filter(pl.col("n_inside") == pl.col("n_written"))
         .group_by("part")
         .agg(
-            pl.col("customer").count().cast(pl.Int64).alias("known_inside"),
-            pl.col("customer").null_count().cast(pl.Int64).alias("anonymous_inside"),
+            pl.col("is_known").sum().cast(pl.Int64).alias("known_inside"),
+            (~pl.col("is_known")).sum().cast(pl.Int64).alias("anonymous_inside"),
         )
     )
     told = (
@@ -98,8 +95,8 @@ def is_union_told(parts: pl.DataFrame, whole: pl.DataFrame, *, floor: int) -> bo
     rest = whole.join(parts, on="voice", how="anti")
     several = parts.filter(pl.col("part").n_unique().over("voice") > 1)
     n_several = (
-        parts.filter(pl.col("customer").is_not_null())
-        .group_by("customer")
+        parts.filter("is_known")
+        .group_by("unit")
         .agg(pl.col("part").n_unique().alias("n"))
         .filter(pl.col("n") > 1)
         .height
@@ -129,13 +126,13 @@ def keep_parts(rows: pl.DataFrame, *, floor: int) -> pl.DataFrame:
     parts = measure_groups(rows.filter(pl.col("value").is_not_null()), ["theme_id", "value"])
     small = is_small(pl.col("known"), pl.col("anonymous"), floor=floor)
     kept = parts.filter(~small).sort("theme_id", "n", "value")
-    while not kept.is_empty():
+    themes = kept.select("theme_id").unique()
+    while themes.height:
+        # of a theme without a kept part nothing follows, and one whose rest is told stays as it is
+        rows = rows.join(themes, on="theme_id", how="semi")
         rest = rows.join(kept, on=["theme_id", "value"], how="anti")
-        bad = measure_groups(rest, ["theme_id"]).filter(small)
-        # of a theme without a kept part nothing follows
-        bad = bad.join(kept, on="theme_id", how="semi")
-        if bad.is_empty():
-            break
+        bad = measure_groups(rest, ["theme_id"]).filter(small)["theme_id"].to_list()
         is_first = pl.int_range(pl.len()).over("theme_id") == 0
-        kept = kept.filter(~(pl.col("theme_id").is_in(bad["theme_id"].to_list()) & is_first))
+        kept = kept.filter(~(pl.col("theme_id").is_in(bad) & is_first))
+        themes = kept.filter(pl.col("theme_id").is_in(bad)).select("theme_id").unique()
     return kept.select("theme_id", "value", "n")

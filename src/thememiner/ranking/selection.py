@@ -80,7 +80,9 @@ def select_documents(
         tables.documents, options.period, run_days=run_days, last_run_now=last_run_now
     )
     audiences = options.audiences or ("customer",)
-    written = tables.documents.select(DOCUMENT_COLUMNS)
+    written = tables.documents.select(
+        name for name in DOCUMENT_COLUMNS if name in tables.documents.columns
+    )
     heard = add_voices(written, split_groups(tables.duplicates, written, tables.customers))
     known, told = resolve_holders(heard, tables.customers)
     check_filters(known, options)

@@ -172,7 +172,7 @@ def test_workbook_cells_are_those_of_the_json(report: Report, told: dict[str, An
         for row in book.get_sheet_by_name(name).to_python()[1:]:
             found = {round(cell, 9) for cell in row if isinstance(cell, float)}
             assert found <= known, (name, row)
-    run = dict(row[:2] for row in book.get_sheet_by_name("Run").to_python()[1:])
+    run = {str(row[0]): row[1] for row in book.get_sheet_by_name("Run").to_python()[1:]}
     assert run["Customers in the period"] == told["period_totals"]["n_customers"]
 
 
