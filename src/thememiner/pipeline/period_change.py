@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from thememiner.pipeline.fixes import read_placed
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
@@ -48,6 +46,7 @@ def measure_period(
         Of the snapshot's run; documents after it are not looked at.
     """
     # a quarter of a second of imports that no other report needs
+    from thememiner.pipeline.fixes import read_placed
     from thememiner.pipeline.observing import observe
     from thememiner.pipeline.signal_rows import change_rows
     from thememiner.signals.alerts import find_alerts

@@ -57,6 +57,17 @@ def test_who_writes_about_two_flooded_themes_is_one(n_reports: int) -> None:
     assert flags(observed) == {"login": "rising", "export": "rising", "search": "steady"}
 
 
+def test_the_order_of_rows_changes_nothing_in_a_flood() -> None:
+    flood = told({"login+export": 40, "": 9}, range(7))
+    flood = flood.with_columns(pl.format("x{}", "document_id").alias("document_id"))
+    observed = pl.concat([told(CALM, range(140)), flood])
+    turned = observed.sample(fraction=1, shuffle=True, seed=3)
+
+    first, second = (find_changes(one, until=LAST) for one in (observed, turned))
+    assert first.rows.equals(second.rows)
+    assert find_alerts(first, observed).equals(find_alerts(second, turned))
+
+
 def test_a_source_that_hears_of_one_thing_alone_leaves_numbers() -> None:
     calm = told({"login": 3, "export": 2}, range(7, 140))
     changes = find_changes(pl.concat([calm, told({"login": 90}, range(7))]), until=LAST)
