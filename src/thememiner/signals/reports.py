@@ -52,14 +52,22 @@ class Reports:
     all_n: NDArray[np.float64]
 
 
-def complaints(observed: pl.DataFrame) -> pl.DataFrame:
+def complaints(observed: pl.DataFrame, *, with_praise: bool = False) -> pl.DataFrame:
     """Keep the rows that a fix could make fewer.
 
     Of a theme that is mostly problems these are its problems: thanks for the fix are no failure of
     it. Of any other theme, such as a wish, they are all rows but praise.
+
+    Parameters
+    ----------
+    observed : DataFrame of `OBSERVED`
+    with_praise : bool
+        Keep the praise of these other themes: what a fix is compared with is any talk that it
+        does not touch, and of few themes each one counts.
     """
     is_of_problems = pl.col("is_problem").mean().over("theme_id") > _HALF
-    is_kept = pl.col("is_problem") | (~is_of_problems & ~pl.col("is_praise"))
+    is_praise = pl.col("is_praise") & (not with_praise)
+    is_kept = pl.col("is_problem") | (~is_of_problems & ~is_praise)
     return observed.filter(pl.col("theme_id").is_not_null() & is_kept)
 
 
@@ -67,7 +75,7 @@ _HALF: Final = 0.5
 
 
 def count_reports(observed: pl.DataFrame, level: Level) -> Reports:
-    """Count the complaints of each theme or area.
+    """Count the complaints of each area, or of each theme beside those of praise.
 
     Parameters
     ----------
@@ -80,7 +88,7 @@ def count_reports(observed: pl.DataFrame, level: Level) -> Reports:
     Reports
     """
     sources = observed["source"].unique().sort()
-    rows = complaints(observed).filter(pl.col(level).is_not_null())
+    rows = complaints(observed, with_praise=level == "theme_id").filter(pl.col(level).is_not_null())
     cells = (
         _once_a_week(rows, level)
         .group_by("day", level, "source")

@@ -108,16 +108,18 @@ def test_customer_counts_once_a_week_and_nobody_each_time(observe: Any, told: An
 
 def test_thanks_do_not_count_where_a_theme_is_of_problems(observe: Any, told: Any) -> None:
     plan = [
-        told(theme="bug", per_week=14.0),
-        told(theme="bug", per_week=7.0, is_problem=False),
-        told(theme="wish", per_week=7.0, is_problem=False),
-        told(theme="wish", per_week=7.0, is_problem=False, is_praise=True),
-        told(theme="loved", per_week=7.0, is_problem=False, is_praise=True),
+        told(theme="bug", area="A", per_week=14.0),
+        told(theme="bug", area="A", per_week=7.0, is_problem=False),
+        told(theme="wish", area="A", per_week=7.0, is_problem=False),
+        told(theme="wish", area="A", per_week=7.0, is_problem=False, is_praise=True),
+        told(theme="loved", area="A", per_week=7.0, is_problem=False, is_praise=True),
     ]
-    reports = count_reports(observe(plan, n_days=28), "theme_id")
-    assert reports.n[reports.group == 0].sum() == 56
-    assert reports.n[reports.group == 1].sum() == 28
-    assert reports.ids == ("bug", "wish")
+    frame = observe(plan, n_days=28)
+    themes, areas = count_reports(frame, "theme_id"), count_reports(frame, "area_id")
+    assert themes.ids == ("bug", "loved", "wish")
+    by_theme = [themes.n[themes.group == place].sum() for place in range(3)]
+    assert by_theme == [56, 28, 56]  # each may be what another's fix is compared with
+    assert areas.n.sum() == 56 + 28
 
 
 def test_theme_without_an_area_is_one_of_its_own(observe: Any, told: Any) -> None:
