@@ -18,7 +18,7 @@ from thememiner.store.place import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT_VERSION: Final = 3  # 2: issue 4 added tables and columns; 3: issues 5 and 6
+FORMAT_VERSION: Final = 4  # 2: issue 4 added tables and columns; 3: issues 5 and 6; 4: 7
 
 EXPIRED_BEFORE: Final = "expired_before"  # fact: files of snapshots with lesser numbers are gone
 
@@ -179,7 +179,8 @@ def _require_format(row: Mapping[str, object]) -> None:
         msg = f"the store is damaged: the facts of snapshot {row['number']} name no format."
         raise StoreError(msg)
     if found != FORMAT_VERSION:
-        advice = "update thememiner" if found > FORMAT_VERSION else "use the older thememiner"
+        newer, older = "update thememiner", "use the older thememiner, or mine into a new store"
+        advice = newer if found > FORMAT_VERSION else older
         msg = f"the store has format {found}, this program reads {FORMAT_VERSION}: {advice}."
         raise StoreVersionError(msg, found=found, supported=FORMAT_VERSION)
 
