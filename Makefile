@@ -16,6 +16,8 @@ VECTORS ?= .bench
 FUZZ ?= 100000
 # A file of tests is one process's: what its fixtures make is made once
 PYTEST := $(BIN)/python -m pytest -n auto --dist loadfile
+# slow ones one by one: some files of them take longer than all others together
+SLOW := $(BIN)/python -m pytest -n auto --dist load --maxschedchunk 1 -m slow --durations 10
 # -qq: errors only. Pip 26 reads dependency groups; the build backend is pinned like all the rest
 PIP_FLAGS := -m pip install -qq --disable-pip-version-check
 PIP_INSTALL := $(BIN)/python $(PIP_FLAGS)
@@ -61,10 +63,10 @@ check: lint types layers ## everything that must be green before a commit (at mo
 	$(PYTEST) --cov --cov-report=term
 
 test-slow: setup $(DLT_STAMP) ## kills, real models, large inputs, examples
-	$(PYTEST) -m slow
+	$(SLOW)
 
 ci: check $(DLT_STAMP) ## check and the slow tests; a slow test that is skipped fails it
-	$(PYTEST) -m slow --fail-on-skip
+	$(SLOW) --fail-on-skip
 
 bench: bench-main_job bench-quality bench-stability bench-pipeline ## the main job, quality, stability on the files in DATA, signals of made-up histories
 
@@ -99,7 +101,7 @@ $(DLT_STAMP): examples/nightly/requirements.txt
 	@touch $@
 
 torture: setup ## kill runs at many points, over and over
-	$(PYTEST) -m slow -k 'kill or torture'
+	$(SLOW) -k 'kill or torture'
 
 fuzz: setup ## feed FUZZ (100,000) hostile files; stopped, it goes on where it was
 	$(BIN)/python -m tests.fuzz_run 0 $(FUZZ) --done .fuzz-$$(git rev-parse --short HEAD)
