@@ -18,7 +18,8 @@ N_TOP_ACCOUNTS: Final = 10
 def list_accounts(selection: Selection) -> dict[str, list[Account]]:
     """List the accounts of each theme, highest value first, then most documents."""
     rows = (
-        selection.members.filter(pl.col("is_voice") & pl.col("account_id").is_not_null())
+        selection.voices("theme_id", "account_id", "day")
+        .filter(pl.col("account_id").is_not_null())
         .group_by("theme_id", "account_id")
         .agg(
             pl.len().alias("n"),
@@ -64,9 +65,8 @@ def find_key_accounts(selection: Selection, n_accounts: int) -> frozenset[str]:
 def value_themes(selection: Selection) -> dict[str, float]:
     """Sum the value of each theme's accounts (persons, where there is no account)."""
     rows = (
-        selection.members.filter("is_voice")
-        .with_columns(pl.coalesce("account_id", "customer").alias("holder"))
-        .select("theme_id", "holder")
+        selection.voices("theme_id", "account_id", "customer")
+        .select("theme_id", pl.coalesce("account_id", "customer").alias("holder"))
         .unique()
         .join(selection.accounts.select("holder", "value"), on="holder")
         .filter(pl.col("value").is_not_null())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from thememiner.ranking.selection import Selection
+
+# What totals are counted from.
+TOTALLED: Final = ("audience", "customer", "person", "unit", "is_themed")
 
 
 def count_themes(selection: Selection) -> pl.DataFrame:
@@ -91,7 +94,8 @@ def collect_evidence(selection: Selection, theme_ids: pl.Series, *, with_value: 
         schema={"theme_id": pl.String, "theme": pl.Int64},
     )
     units = (
-        selection.documents.filter("is_heard")
+        selection.documents.select("unit", "is_first", "customer", "is_heard")
+        .filter("is_heard")
         .group_by("unit")
         .agg(
             pl.col("is_first").sum().alias("documents"),
@@ -99,7 +103,9 @@ def collect_evidence(selection: Selection, theme_ids: pl.Series, *, with_value: 
         )
         .sort("unit")
     )
-    voices = selection.members.filter("is_voice").join(index, on="theme_id")
+    voices = selection.voices("theme_id", "unit", "customer", "account_id").join(
+        index, on="theme_id"
+    )
     rows = (
         voices.group_by("theme", "unit")
         .agg(
@@ -139,7 +145,8 @@ def _values(voices: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
 def count_by(selection: Selection, column: str) -> dict[str, dict[str, int]]:
     """Count documents per theme and value, most frequent first; unknown values are left out."""
     rows = (
-        selection.members.filter(pl.col("is_voice") & pl.col(column).is_not_null())
+        selection.voices("theme_id", column)
+        .filter(pl.col(column).is_not_null())
         .group_by("theme_id", column)
         .len()
         .sort("theme_id", "len", column, descending=[False, True, False])
@@ -153,7 +160,8 @@ def count_by(selection: Selection, column: str) -> dict[str, dict[str, int]]:
 def count_audiences(selection: Selection) -> dict[str, dict[str, AudienceCount]]:
     """Count documents and persons per theme for those who are neither customers nor counted."""
     rows = (
-        selection.members.filter((pl.col("audience") != "customer") & ~pl.col("is_counted"))
+        selection.members.select("theme_id", "audience", "is_counted", "person")
+        .filter((pl.col("audience") != "customer") & ~pl.col("is_counted"))
         .group_by("theme_id", "audience")
         .agg(pl.len().alias("n"), pl.col("person").drop_nulls().n_unique().alias("n_people"))
         .sort("theme_id", "audience")
@@ -169,7 +177,8 @@ def count_subthemes(
 ) -> dict[str, list[Subtheme]]:
     """Count the parts of each theme, the one with most customers first."""
     rows = (
-        selection.members.filter(pl.col("is_voice") & pl.col("subtheme_id").is_not_null())
+        selection.voices("theme_id", "subtheme_id", "customer")
+        .filter(pl.col("subtheme_id").is_not_null())
         .group_by("theme_id", "subtheme_id")
         .agg(pl.len().alias("n"), pl.col("customer").drop_nulls().n_unique().alias("n_customers"))
         .sort("theme_id", "n_customers", "n", "subtheme_id", descending=[False, True, True, False])
@@ -188,8 +197,14 @@ def count_subthemes(
 
 
 def count_totals(documents: pl.DataFrame, audiences: Collection[str] = ("customer",)) -> Totals:
-    """Count documents of all audiences, and the authors of the counted `audiences` among them."""
-    counted = documents.filter(pl.col("audience").is_in(audiences))
+    """Count documents of all audiences, and the authors of the counted `audiences` among them.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        With the columns `TOTALLED`.
+    """
+    counted = documents.select(TOTALLED).filter(pl.col("audience").is_in(audiences))
     n_themed = int(documents["is_themed"].sum())
     return Totals(
         n_documents=documents.height,
@@ -198,5 +213,5 @@ def count_totals(documents: pl.DataFrame, audiences: Collection[str] = ("custome
         n_customers=counted["customer"].drop_nulls().n_unique(),
         n_people=counted["person"].drop_nulls().n_unique(),
         n_anonymous=counted.filter(pl.col("customer").is_null())["unit"].n_unique(),
-        n_internal=documents.filter(pl.col("audience") == "internal").height,
+        n_internal=int((documents["audience"] == "internal").sum()),
     )

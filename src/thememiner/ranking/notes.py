@@ -101,7 +101,7 @@ def _tell_ranking(tables: ReportTables, selection: Selection, options: ReportOpt
         )
     if options.by != "score":
         return f"ranked by {options.by}"
-    counted = selection.counted["customer"]
+    counted = selection.counted("customer")["customer"]
     if len(counted) and counted.null_count() == len(counted):
         return "no document names its customer: the score is the share of reports alone"
     weights, people = options.weights, name_people(selection.audiences)
@@ -132,9 +132,8 @@ def _tell_paying(tables: ReportTables, selection: Selection) -> str:
     if tables.customers.is_empty():
         return "paying status unknown: without a customers file everyone counts as a customer"
     customers = (
-        selection.counted.filter(
-            (pl.col("audience") == "customer") & pl.col("customer").is_not_null()
-        )
+        selection.counted("audience", "customer", "is_told")
+        .filter((pl.col("audience") == "customer") & pl.col("customer").is_not_null())
         .group_by("customer")
         .agg(pl.col("is_told").any())
     )
@@ -164,7 +163,7 @@ def _tell_top(options: ReportOptions, n_themes: int) -> str:
 
 
 def _tell_dates(selection: Selection) -> str:
-    n_undated = selection.documents.filter("is_wanted")["day"].null_count()
+    n_undated = selection.documents["day"].filter(selection.documents["is_wanted"]).null_count()
     if not n_undated:
         return ""
     documents = f"{_count(n_undated, 'document')} without a date, or dated after the run"
@@ -174,7 +173,7 @@ def _tell_dates(selection: Selection) -> str:
 
 
 def _tell_floods(selection: Selection) -> str:
-    n_flood = selection.counted.filter(pl.col("relation") == "flood").height
+    n_flood = int((selection.counted("relation")["relation"] == "flood").sum())
     if not n_flood:
         return ""
     return (
@@ -184,7 +183,7 @@ def _tell_floods(selection: Selection) -> str:
 
 
 def _tell_repeats(selection: Selection) -> str:
-    again = selection.counted.filter(~pl.col("is_first"))["relation"]
+    again = selection.counted("is_first", "relation").filter(~pl.col("is_first"))["relation"]
     told = [
         f"{n_again:,} {how}"
         for relation, how in REPEATS.items()
@@ -199,7 +198,7 @@ def _tell_repeats(selection: Selection) -> str:
 
 
 def _tell_relayed(selection: Selection) -> str:
-    n_relayed = int(selection.counted["is_relayed"].sum())
+    n_relayed = int(selection.counted("is_relayed")["is_relayed"].sum())
     if not n_relayed:
         return ""
     return f"{_count(n_relayed, 'report')} typed by staff for a customer: counted for the customer"

@@ -14,6 +14,7 @@ from thememiner.ranking.accounts import (
     value_themes,
 )
 from thememiner.ranking.counts import (
+    TOTALLED,
     count_audiences,
     count_by,
     count_subthemes,
@@ -102,7 +103,6 @@ def rank_themes(
             floor=options.floor,
             n_hidden=standing.n_floored,
         )
-    selected = selection.documents.filter("is_selected")
     return Ranking(
         by=options.by,
         period=selection.period,
@@ -118,7 +118,7 @@ def rank_themes(
         areas=areas,
         unthemed=list_unthemed(tables.exemplars, selection, quotes=options.quotes),
         totals=count_totals(selection.documents),
-        period_totals=count_totals(selected, selection.audiences),
+        period_totals=count_totals(selection.selected(*TOTALLED), selection.audiences),
         notes=write_notes(tables, selection, options, themes=themes, n_hidden=standing.n_hidden)
         if floors is None
         else write_outside_notes(tables, selection, options, floors=floors, n_themes=len(themes)),

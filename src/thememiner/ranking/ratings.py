@@ -36,9 +36,8 @@ def rate_themes(selection: Selection) -> dict[str, RatingFacts]:
     scale = pl.coalesce("rating_kind", "source", pl.lit("")).alias("scale")
     is_named = pl.col("rating_kind").is_not_null().alias("is_named")
     rated = (
-        selection.members.filter(
-            pl.col("is_voice") & pl.col("rating").is_finite().fill_null(value=False)
-        )
+        selection.voices("theme_id", "rating_kind", "source", "rating", "satisfaction")
+        .filter(pl.col("rating").is_finite().fill_null(value=False))
         .select("theme_id", is_named, scale, "rating", pl.col("satisfaction").is_not_null())
         .filter(pl.col("satisfaction") | ~pl.col("satisfaction").any().over("is_named", "scale"))
         .sort("theme_id", "is_named", "scale", "rating")

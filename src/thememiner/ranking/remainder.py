@@ -31,7 +31,7 @@ def list_areas(
         orient="row",
     )
     rows = (
-        selection.members.filter("is_voice")
+        selection.voices("theme_id", "voice", "customer")
         .join(place, on="theme_id")
         .group_by("area")
         .agg(
@@ -59,12 +59,13 @@ def list_exemplars(
 ) -> dict[str, tuple[Exemplar, ...]]:
     """List each theme's passages from the counted documents, most central first."""
     rows = exemplars.filter(pl.col("theme_id").is_not_null())
-    return _group(rows, selection.counted, quotes=quotes)
+    return _group(rows, selection.counted("document_id", "day", "source", "url"), quotes=quotes)
 
 
 def list_unthemed(exemplars: pl.DataFrame, selection: Selection, *, quotes: bool) -> Unthemed:
     """Count the selected documents that are in no theme, by reason, most frequent first."""
-    rest = selection.documents.filter(pl.col("is_selected") & ~pl.col("is_themed"))
+    columns = ("document_id", "day", "source", "url", "reason", "is_selected", "is_themed")
+    rest = selection.documents.select(columns).filter(pl.col("is_selected") & ~pl.col("is_themed"))
     reasons = (
         rest.group_by("reason").len().sort("len", "reason", descending=[True, False]).iter_rows()
     )

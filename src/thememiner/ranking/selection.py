@@ -18,6 +18,7 @@ from thememiner.ranking.period import choose_period, cover_sources, is_in
 from thememiner.ranking.voices import add_voices, split_groups
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from thememiner.ranking.datamodels import ReportOptions, ReportTables
@@ -55,10 +56,17 @@ class Selection:
     period: Period
     audiences: tuple[str, ...]
 
-    @property
-    def counted(self) -> pl.DataFrame:
-        """The documents of the counted audience, themed or not, each of a group too."""
-        return self.documents.filter("is_counted")
+    def selected(self, *columns: str) -> pl.DataFrame:
+        """Give these columns of the documents that pass the filters and lie in the period."""
+        return _cut(self.documents, "is_selected", columns)
+
+    def counted(self, *columns: str) -> pl.DataFrame:
+        """Give these columns of the documents of the counted audience, each of a group too."""
+        return _cut(self.documents, "is_counted", columns)
+
+    def voices(self, *columns: str) -> pl.DataFrame:
+        """Give these columns of the members that are counted, the first of each voice."""
+        return _cut(self.members, "is_voice", columns)
 
     @property
     def n_voices(self) -> int:
@@ -114,6 +122,11 @@ def select_documents(
         period=replace(period, sources=cover_sources(documents)),
         audiences=audiences,
     )
+
+
+def _cut(rows: pl.DataFrame, where: str, columns: Sequence[str]) -> pl.DataFrame:
+    """Filter some columns; rows are wide, and the others need not move."""
+    return rows.select(pl.col(where).alias("_where"), *columns).filter("_where").drop("_where")
 
 
 def _in_order(documents: pl.DataFrame) -> pl.DataFrame:

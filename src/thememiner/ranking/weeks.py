@@ -26,7 +26,7 @@ def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
     since = selection.period.since
     if since is None:
         return {}
-    voices = selection.members.filter("is_voice").select("theme_id", "source", "day", "customer")
+    voices = selection.voices("theme_id", "source", "day", "customer")
     found: dict[str, tuple[Week, ...]] = {}
     for end, theme_ids in _group_by_end(selection, voices).items():
         of_end = voices.filter(
@@ -40,7 +40,7 @@ def count_weeks(selection: Selection) -> dict[str, tuple[Week, ...]]:
 def _group_by_end(selection: Selection, voices: pl.DataFrame) -> dict[date, list[str]]:
     """Group themes by the Monday of their last week; there are no more of these than sources."""
     newest = (
-        selection.documents.filter("is_selected")
+        selection.selected("source", "day")
         .group_by("source")
         .agg(pl.col("day").max().dt.truncate("1w").alias("end"))
     )
