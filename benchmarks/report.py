@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from thememiner.config import load_config
 from thememiner.datamodels import (
     AREAS,
     ASSIGNMENTS,
@@ -27,6 +28,10 @@ from thememiner.datamodels import (
     SUBTHEMES,
     THEMES,
 )
+from thememiner.pipeline.curated import Curated
+from thememiner.pipeline.moments import PLACES_FACT
+from thememiner.pipeline.places import keep_places
+from thememiner.pipeline.reading import options_of, read_tables
 from thememiner.signal_tables import CHANGES
 from thememiner.store import StoreWriter
 
@@ -153,11 +158,15 @@ def make_store(path: str, n_documents: int, n_themes: int) -> None:
             for name, frame in tables.items():
                 is_first = number == 1 and name == "themes"
                 writer.replace(name, frame.head(n_themes - 1) if is_first else frame)
-            writer.publish(
-                run_id=f"run-{number}",
+            places = keep_places(
+                writer,
+                read_tables(writer, Curated()),
+                options_of(load_config(environ={})),
+                run_days=0,
                 now=now,
-                facts={"now": now.isoformat(), "n_documents": n_documents},
             )
+            facts = {"now": now.isoformat(), "n_documents": n_documents, PLACES_FACT: places}
+            writer.publish(run_id=f"run-{number}", now=now, facts=facts)
 
 
 def call(*args: str) -> tuple[float, float, float]:

@@ -82,7 +82,9 @@ class PlantedHistory:
         """Let the following nights have these categories."""
         self.config = self._configured(*categories)
 
-    def feed(self, day: int, rows: list[dict[str, Any]], *, refit: bool = False) -> RunResult:
+    def feed(
+        self, day: int, rows: list[dict[str, Any]], *, refit: bool = False, mine: bool = True
+    ) -> RunResult:
         """Run one night."""
         file = self.folder / f"{day}.jsonl"
         order = np.random.default_rng([self.seed, day]).permutation(len(rows)).tolist()
@@ -96,6 +98,7 @@ class PlantedHistory:
                 environ={"THEMEMINER_KEY_FILE": str(self.folder / "key")},
                 clock=lambda: 0.0,
                 refit=refit,
+                mine=mine,
             )
         )
 

@@ -176,6 +176,14 @@ THEMES: Final = _schema(
         "n_mentions": pl.Int64,
     }
 )
+PLACES: Final = _schema(
+    {
+        "theme_id": pl.String,
+        "rank": pl.Int64,  # null: not listed
+        "n_documents": pl.Int64,
+        "n_customers": pl.Int64,
+    }
+)
 SUBTHEMES: Final = _schema(
     {"subtheme_id": pl.String, "theme_id": pl.String, "name": pl.String, "n_mentions": pl.Int64}
 )
@@ -306,6 +314,8 @@ TABLES: Final[Mapping[str, Table]] = {
         # a cache, as what is folded once need not be folded each night
         Table(name="folds", schema=FOLDS, key=("fold_key",), has_digest=False),
         Table(name="themes", schema=THEMES, key=("theme_id",), not_in_digest=("born_on",)),
+        # a cache too: what a later report compares with
+        Table(name="places", schema=PLACES, key=("theme_id",), has_digest=False),
         Table(name="subthemes", schema=SUBTHEMES, key=("subtheme_id",)),
         Table(name="areas", schema=AREAS, key=("area_id",)),
         Table(name="exemplars", schema=EXEMPLARS, key=("theme_id", "position")),

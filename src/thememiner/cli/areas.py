@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -25,15 +26,10 @@ def command(
     """Show the areas: reports, customers, change, fixes, and whether an overhaul is due."""
     config = load(config_path, store)
     from thememiner.pipeline.area_list import list_areas
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
     from thememiner.store import Store
 
-    options = ReportOptions(
-        weights=Weights(customers=config.score.customers, documents=config.score.documents),
-        min_customers=config.report.min_customers,
-        n_key_accounts=0,
-        period=period,
-    )
+    options = replace(options_of(config), period=period)
     found = list_areas(Store.open(config.store.path), options)
     click.echo(to_json({"areas": found}) if as_json else "\n".join(_lines(found)))
     return 0

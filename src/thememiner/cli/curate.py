@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -84,9 +85,9 @@ def area(**given: object) -> int:
     """Put THEME into an AREA: an id, a name, or the name of a new one."""
     edit = Edit.of(given)
     text = str(given["area"])
-    from thememiner.pipeline.present import read_tables
+    from thememiner.pipeline.curated import read_areas
 
-    known = dict(read_tables(edit.store).areas.select("area_id", "name").iter_rows())
+    known = dict(read_areas(edit.store).select("area_id", "name").iter_rows())
     if text in known:
         payload = {"area_id": text, "area": known[text] or text}
     else:
@@ -213,14 +214,9 @@ def decide(**given: object) -> int:
 
 
 def _options(edit: Edit) -> ReportOptions:
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
 
-    score = edit.config.score
-    return ReportOptions(
-        weights=Weights(customers=score.customers, documents=score.documents),
-        min_customers=1,
-        n_key_accounts=0,
-    )
+    return replace(options_of(edit.config), min_customers=1)
 
 
 def _decide_all(given: Mapping[str, object], path: str) -> int:

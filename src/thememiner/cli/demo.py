@@ -45,7 +45,7 @@ def command(*, folder: str, config_path: str | None) -> int:
         }
     )
     from thememiner.pipeline import Input, RunRequest, make_report, run
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
     from thememiner.report import render_html, render_table
     from thememiner.store import Store
 
@@ -64,12 +64,7 @@ def command(*, folder: str, config_path: str | None) -> int:
         )
     )
     progress.clear()
-    options = ReportOptions(
-        weights=Weights(customers=config.score.customers, documents=config.score.documents),
-        min_customers=config.report.min_customers,
-        n_key_accounts=config.report.n_key_accounts,
-    )
-    report = make_report(Store.open(config.store.path), options=options)
+    report = make_report(Store.open(config.store.path), options=options_of(config))
     write_output(render_html(report), str(target / "report.html"))
     width = max(shutil.get_terminal_size((100, 24)).columns, 60)
     click.echo(render_table(report, width=width, color=False, top=config.report.top))

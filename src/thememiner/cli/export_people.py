@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
 import click
@@ -213,13 +214,10 @@ class _Asked:
 
     def options(self, period: str | None) -> ReportOptions:
         """Give the options by which a report would rank."""
-        from thememiner.ranking import ReportOptions, Weights
+        from thememiner.pipeline.reading import options_of
 
-        score = self._config.score
-        return ReportOptions(
-            weights=Weights(customers=score.customers, documents=score.documents),
-            min_customers=self._config.report.min_customers,
-            n_key_accounts=0,
+        return replace(
+            options_of(self._config),
             period=period,
             audiences=cast("tuple[str, ...]", self._given["audiences"]),
             segments=cast("tuple[str, ...]", self._given["segments"]),

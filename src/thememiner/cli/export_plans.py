@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
 
@@ -204,14 +205,14 @@ def _choice(name: str, given: Mapping[str, object]) -> Choice:
 
 def _options(given: Mapping[str, object], config: Config) -> ReportOptions:
     from thememiner.datamodels import INTENTS
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
     from thememiner.ranking.datamodels import RANKED_INTENTS
 
     chosen = cast("tuple[str, ...]", given["intents"])
-    return ReportOptions(
-        weights=Weights(customers=config.score.customers, documents=config.score.documents),
-        min_customers=cast("int | None", given["min_customers"]) or config.report.min_customers,
-        n_key_accounts=config.report.n_key_accounts,
+    usual = options_of(config)
+    return replace(
+        usual,
+        min_customers=cast("int | None", given["min_customers"]) or usual.min_customers,
         period=cast("str | None", given["period"]),
         intents=tuple(INTENTS if "all" in chosen else chosen or RANKED_INTENTS),
         quotes=not given["no_quotes"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 import importlib
 import json
 import os
@@ -75,6 +76,8 @@ class LazyGroup(click.Group):
         try:
             code = super().main(given, **extra)
             sys.stdout.flush()
+            if args is None:  # the process ends: to look for cycles again takes a twentieth of it
+                gc.freeze()
         except BrokenPipeError:
             # `thememiner report | head` closed the pipe: that is not our failure
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

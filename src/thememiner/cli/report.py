@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -129,12 +130,18 @@ def command(**given: object) -> int:
     if file_format == "xlsx" and output is None and sys.stdout.isatty():
         msg = "a workbook is no text to show: give -o report.xlsx."
         raise click.UsageError(msg)
-    from thememiner.pipeline import make_report
     from thememiner.store import Store
 
     text = cast("str | None", given["now"])
     path = config.store.path
     store = Store.open(path, as_of=find_number(path, cast("str | None", given["as_of"])))
+    # what takes long to read is read while the code that counts it is imported
+    store.begin("assignments")
+    from thememiner.ranking import DOCUMENT_COLUMNS
+
+    store.begin("documents", DOCUMENT_COLUMNS)
+    from thememiner.pipeline import make_report
+
     since = find_number(path, cast("str | None", given["since_snapshot"]))
     if since is not None and since >= store.snapshot.number:
         msg = f"--since-snapshot {since} is not before snapshot {store.snapshot.number}."
@@ -177,16 +184,16 @@ def _format_of(output: str | None) -> str:
 
 def _options(given: Mapping[str, object], config: Config, *, is_table: bool) -> ReportOptions:
     from thememiner.datamodels import INTENTS
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
     from thememiner.ranking.datamodels import RANKED_INTENTS
     from thememiner.ranking.floors import EXTERNAL_FLOOR
 
     chosen = cast("tuple[str, ...]", given["intents"])
     intents = INTENTS if "all" in chosen else chosen or RANKED_INTENTS
-    return ReportOptions(
-        weights=Weights(customers=config.score.customers, documents=config.score.documents),
-        min_customers=cast("int | None", given["min_customers"]) or config.report.min_customers,
-        n_key_accounts=config.report.n_key_accounts,
+    usual = options_of(config)
+    return replace(
+        usual,
+        min_customers=cast("int | None", given["min_customers"]) or usual.min_customers,
         by=given["by"],  # type: ignore[arg-type]  # click checked the choice
         period=cast("str | None", given["period"]),
         intents=tuple(intents),

@@ -89,7 +89,7 @@ def diff_runs(
     config = load(config_path, store)
     from thememiner.cli.difference import render_difference, render_difference_json
     from thememiner.pipeline import diff_snapshots
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
     from thememiner.store import Store
 
     path = config.store.path
@@ -99,11 +99,7 @@ def diff_runs(
         path,
         first,
         Store.open(path).snapshot.number if last is None else last,
-        options=ReportOptions(
-            weights=Weights(customers=config.score.customers, documents=config.score.documents),
-            min_customers=config.report.min_customers,
-            n_key_accounts=config.report.n_key_accounts,
-        ),
+        options=options_of(config),
     )
     render = render_difference_json if as_json else render_difference
     click.echo(render(difference))

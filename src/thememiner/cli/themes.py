@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -178,18 +179,12 @@ def _report_page(store: Store, page: ThemePage, config: Config) -> str | None:
     """Render the theme as a report of all time shows it; None if no report lists it."""
     from thememiner.datamodels import INTENTS
     from thememiner.pipeline import make_report
-    from thememiner.ranking import ReportOptions, Weights
+    from thememiner.pipeline.reading import options_of
     from thememiner.report import render_theme
 
     report = make_report(
         store,
-        options=ReportOptions(
-            weights=Weights(customers=config.score.customers, documents=config.score.documents),
-            min_customers=1,
-            n_key_accounts=config.report.n_key_accounts,
-            period="all",
-            intents=INTENTS,
-        ),
+        options=replace(options_of(config), min_customers=1, period="all", intents=INTENTS),
     )
     own = page["theme"]["theme_id"]
     found = [each for each in report["themes"] if each["theme_id"] == own]

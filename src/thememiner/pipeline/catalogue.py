@@ -10,7 +10,8 @@ from thememiner.curation.effects import fold_name
 from thememiner.errors import ConfigError
 from thememiner.pipeline.curated import read_curated, read_heirs, read_themes
 from thememiner.pipeline.decisions import list_decisions
-from thememiner.pipeline.present import rank_snapshot, read_tables, time_of
+from thememiner.pipeline.present import rank_snapshot
+from thememiner.pipeline.reading import read_tables, time_of
 from thememiner.pipeline.watched import watched_in
 from thememiner.ranking.overall import Size, measure_themes
 from thememiner.report.decisions import DecisionFacts, decision_facts
@@ -229,7 +230,7 @@ def numbers_of_all(
     store: Store, themes: Iterable[str], options: ReportOptions
 ) -> dict[str, dict[str, object]]:
     """Give what decisions about themes rest on, by theme."""
-    tables = read_tables(store)
+    tables = read_tables(store, read_curated(store))
     sizes = measure_themes(tables, last_run_now=time_of(store.snapshot))
     ranked = {each.theme_id: each for each in rank_snapshot(store, options).themes}
     return {

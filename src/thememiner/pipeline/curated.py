@@ -18,10 +18,11 @@ from thememiner.curation import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import polars as pl
 
+    from thememiner.pipeline.signals import Readable
     from thememiner.store import Store
 
 FACT: Final = "curation"  # of a snapshot: what its run kept, and what it could not keep
@@ -78,10 +79,10 @@ def read_curated(store: Store) -> Curated:
     )
 
 
-def read_heirs(store: Store) -> Heirs:
+def read_heirs(tables_of: Readable) -> Heirs:
     """Tell where the themes of the past are in the snapshot that is open."""
-    stands = store.read("themes", ["theme_id"])["theme_id"].to_list()
-    return Heirs.of(store.read("lineage"), stands)
+    stands = tables_of.read("themes", ["theme_id"])["theme_id"].to_list()
+    return Heirs.of(tables_of.read("lineage"), stands)
 
 
 def kept_entries(facts: Mapping[str, object]) -> tuple[frozenset[str], dict[str, str]]:
@@ -110,6 +111,17 @@ def show_curated(
 def read_themes(store: Store) -> pl.DataFrame:
     """Read `THEMES` as curated."""
     return show_curated(store.read("themes"), store.read("areas"), read_curated(store))[0]
+
+
+def read_areas(store: Store) -> pl.DataFrame:
+    """Read `AREAS` as curated."""
+    return show_curated(store.read("themes"), store.read("areas"), read_curated(store))[1]
+
+
+def curate(tables_of: Readable, entries: Sequence[Entry]) -> Curated:
+    """Tell what entries come to for what a run would publish; nothing of it is pending."""
+    effects = find_effects(entries, read_heirs(tables_of))
+    return Curated(entries=tuple(entries), effects=effects)
 
 
 def tell_curation(curated: Curated) -> tuple[str, ...]:

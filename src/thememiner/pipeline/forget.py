@@ -10,6 +10,7 @@ import polars as pl
 
 from thememiner.duplicates.folding import fold_key
 from thememiner.errors import StoreMissingError
+from thememiner.pipeline.moments import PLACES_FACT
 from thememiner.pipeline.person import find_subject
 from thememiner.store import Store, StoreWriter, store_state
 
@@ -78,7 +79,8 @@ def forget(
         n_customers = _forget_customers(writer, subject)
         if ids.height:
             _forget_documents(writer, ids)
-        facts = {**writer.snapshot.facts, **_count(writer)}
+        # where themes stood was counted with the documents that go
+        facts = {**writer.snapshot.facts, PLACES_FACT: None, **_count(writer)}
         snapshot, n_files = writer.publish_alone(run_id=run_id, now=now, facts=facts)
         done = Forgotten(
             n_documents=ids.height,

@@ -34,6 +34,7 @@ from thememiner.pipeline.intake import read_customers
 from thememiner.pipeline.keys import check_key, known_key
 from thememiner.pipeline.llm_names import FACT, llm_facts
 from thememiner.pipeline.loading import Loader, guess_bytes
+from thememiner.pipeline.moments import PLACES_FACT
 from thememiner.pipeline.opening import open_inputs
 from thememiner.pipeline.overhaul_entries import FACT as OVERHAULS_FACT
 from thememiner.pipeline.overhaul_entries import answer_facts, is_answer_due
@@ -71,6 +72,7 @@ class _Found:
     mined: Mined | None = None
     is_changed: bool = False
     signals: dict[str, object] = field(default_factory=dict)
+    places: str | None = None  # what the themes' places were found with; None if none were
 
 
 def run(request: RunRequest) -> RunResult:
@@ -155,7 +157,9 @@ def _place_and_check(session: Session, found: _Found) -> tuple[_Found, Checked]:
     try:
         found = _place(session, found)
         if session.embedder:
-            found = replace(found, signals=_signal(session, session.embedder))
+            found = replace(
+                found, signals=_signal(session, session.embedder), places=_keep_places(session)
+            )
     except VectorError as error:
         changed = frozenset(found.intake.changed.documents["document_id"].to_list())
         leave_pending(writer, changed=changed)
@@ -197,6 +201,20 @@ def _signal(session: Session, embedder: Embedder) -> dict[str, object]:
             load_recognizer=partial(load_recognizer, session.package),
         )
         return place_signals(session.writer, placing)
+
+
+def _keep_places(session: Session) -> str:
+    """Keep where the themes stand, for the reports of later weeks; returns what they hold for."""
+    # imported here as tests are, above
+    from thememiner.pipeline.curated import curate
+    from thememiner.pipeline.places import keep_places
+    from thememiner.pipeline.reading import count_run_days, options_of, read_tables
+    from thememiner.ranking import PLACE_COLUMNS
+
+    writer, now = session.writer, session.request.now
+    tables = read_tables(writer, curate(writer, session.curation.entries), columns=PLACE_COLUMNS)
+    run_days = count_run_days(writer.published(), today=now.date())
+    return keep_places(writer, tables, options_of(session.config), run_days=run_days, now=now)
 
 
 def _place(session: Session, found: _Found) -> _Found:
@@ -291,7 +309,7 @@ def _all_documents(writer: StoreWriter) -> frozenset[str]:
 def _facts(session: Session, found: _Found, checked: Checked) -> dict[str, object]:
     """Gather what a reader needs before it opens a table, for the snapshot's own row."""
     writer, request = session.writer, session.request
-    told_once = {REFUSED, FORCED, ROLLED_BACK, REFIT_REFUSED}
+    told_once = {REFUSED, FORCED, ROLLED_BACK, REFIT_REFUSED, PLACES_FACT}
     past = {name: fact for name, fact in writer.snapshot.facts.items() if name not in told_once}
     counts = RowCounts.from_facts(past.get("counts")) + found.intake.counts
     themed = writer.count_distinct("assignments", "document_id", where="theme_id")
@@ -318,6 +336,7 @@ def _facts(session: Session, found: _Found, checked: Checked) -> dict[str, objec
             FIXES_FACT: fix_facts(session.curation.entries),
             OVERHAULS_FACT: answer_facts(session.curation.entries),
             SIGNALS_FACT: found.signals,
+            PLACES_FACT: found.places,
         }
     if found.mined:
         facts["taxonomy"] = found.mined.places

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from thememiner.datamodels import Snapshot
 
 LOOK_BACK: Final = timedelta(days=7)
+PLACES_FACT: Final = "places_of"  # of a snapshot: for which options its `places` hold
 
 
 def find_snapshot(snapshots: Sequence[Snapshot], wanted: str) -> Snapshot:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.curation import Heirs, apply_to_themes, find_effects
-from thememiner.ranking import DOCUMENT_COLUMNS, ReportOptions, ReportTables, Weights
+from thememiner.pipeline.curated import curate
+from thememiner.pipeline.reading import read_tables
+from thememiner.ranking import DOCUMENT_COLUMNS, ReportOptions, Weights
 from thememiner.ranking.selection import select_documents
 from thememiner.signals.observed import OBSERVED
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from thememiner.ranking.selection import Selection
 
 _SOLVED: Final = ("document_id", "resolved_at", "fix_id")
-_TABLES: Final = (
-    "assignments", "themes", "subthemes", "areas", "exemplars", "customers", "duplicates",
-)  # fmt: skip
 # Of which a report of all time would count everything that is dated.
 _ALL: Final = ReportOptions(
     weights=Weights(customers=1.0, documents=0.0), min_customers=1, n_key_accounts=0, period="all"
@@ -82,25 +80,20 @@ def observe(tables_of: Readable, entries: Sequence[Entry], *, now: datetime) -> 
     now : datetime
         Aware; documents dated after it, or not at all, are left out.
     """
-    tables = {name: tables_of.read(name) for name in _TABLES}
-    heirs = Heirs.of(tables_of.read("lineage"), tables["themes"]["theme_id"].to_list())
-    effects = find_effects(entries, heirs)
-    tables["themes"], tables["areas"] = apply_to_themes(tables["themes"], tables["areas"], effects)
-    documents = tables_of.read("documents", [*DOCUMENT_COLUMNS, *_SOLVED[1:]])
-    selection = select_documents(
-        ReportTables(documents=documents, **tables), _ALL, run_days=0, last_run_now=now
-    )
-    solved = documents.select(_SOLVED)
-    observed = _observed(selection, tables["themes"], solved)
+    columns = [*DOCUMENT_COLUMNS, *_SOLVED[1:]]
+    tables = read_tables(tables_of, curate(tables_of, entries), columns=columns)
+    selection = select_documents(tables, _ALL, run_days=0, last_run_now=now)
+    solved = tables.documents.select(_SOLVED)
+    observed = _observed(selection, tables.themes, solved)
     last_day = observed["day"].max()
     return Observation(
         observed=observed,
-        reports=_reports(selection, tables, solved),
-        customers=tables["customers"],
+        reports=_reports(selection, tables.assignments, solved),
+        customers=tables.customers,
         holders=_holders(selection),
         names={
-            **dict(tables["areas"].select("area_id", "name").drop_nulls().iter_rows()),
-            **dict(tables["themes"].select("theme_id", "name").drop_nulls().iter_rows()),
+            **dict(tables.areas.select("area_id", "name").drop_nulls().iter_rows()),
+            **dict(tables.themes.select("theme_id", "name").drop_nulls().iter_rows()),
         },
         last_day=last_day if isinstance(last_day, date) else None,
     )
@@ -127,13 +120,10 @@ def _observed(selection: Selection, themes: pl.DataFrame, solved: pl.DataFrame) 
     )
 
 
-def _reports(
-    selection: Selection, tables: Mapping[str, pl.DataFrame], solved: pl.DataFrame
-) -> pl.DataFrame:
+def _reports(selection: Selection, assignments: pl.DataFrame, solved: pl.DataFrame) -> pl.DataFrame:
     listed = selection.members.select("theme_id").unique()
     primary = (
-        tables["assignments"]
-        .filter("is_primary")
+        assignments.filter("is_primary")
         .select("document_id", "theme_id")
         .join(listed, on="theme_id", how="semi")
     )

@@ -15,7 +15,8 @@ from thememiner.identity import load_key
 from thememiner.ingest import CustomerTools
 from thememiner.pipeline.catalogue import find_theme
 from thememiner.pipeline.curated import read_curated, read_heirs
-from thememiner.pipeline.present import rank_snapshot, read_tables, time_of
+from thememiner.pipeline.present import rank_snapshot
+from thememiner.pipeline.reading import read_tables, time_of
 from thememiner.ranking.people import link_pseudonyms
 from thememiner.ranking.selection import select_documents
 from thememiner.sources import open_source

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 from thememiner.datamodels import RowCounts
 from thememiner.pipeline.candidate import tell_forced, tell_refused
-from thememiner.pipeline.curated import read_curated, show_curated, tell_curation
+from thememiner.pipeline.curated import read_curated, read_themes, tell_curation
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
 from thememiner.pipeline.past import read_past
 from thememiner.pipeline.period_change import measure_period
+from thememiner.pipeline.places import find_places
+from thememiner.pipeline.reading import count_run_days, read_tables, time_of
 from thememiner.pipeline.signal_report import show_signals
-from thememiner.ranking import DOCUMENT_COLUMNS, PLACE_COLUMNS, ReportTables, rank_themes
+from thememiner.ranking import PLACE_COLUMNS, ReportTables, rank_themes
 from thememiner.ranking.changes import Moment, RunOf, compare_snapshots, only_of
 from thememiner.ranking.freshness import tell_silent
 from thememiner.ranking.places import place_themes
@@ -27,19 +26,13 @@ from thememiner.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
 
     from thememiner.curation import Entry
     from thememiner.datamodels import Snapshot
-    from thememiner.pipeline.curated import Curated
     from thememiner.pipeline.period_change import PeriodChange
     from thememiner.ranking import Ranking, ReportOptions
     from thememiner.report.contract import Report
-
-_ENDED = ("published", "unchanged", "forced")
-_TABLES = (
-    "assignments", "themes", "subthemes", "areas", "exemplars", "customers", "duplicates",
-    "changes",
-)  # fmt: skip
 
 
 def make_report(
@@ -131,50 +124,29 @@ def _measure_period(
 
 def rank_snapshot(store: Store, options: ReportOptions) -> Ranking:
     """Rank the themes of the snapshot that a store was opened at."""
-    return _rank(store, read_tables(store), options)
+    return _rank(store, read_tables(store, read_curated(store)), options)
 
 
 def _rank(store: Store, tables: ReportTables, options: ReportOptions) -> Ranking:
     return rank_themes(
         tables,
         options=options,
-        run_days=_run_days(store),
+        run_days=count_run_days(store),
         last_run_now=time_of(store.snapshot),
     )
-
-
-def read_tables(
-    store: Store,
-    curated: Curated | None = None,
-    *,
-    columns: Sequence[str] = DOCUMENT_COLUMNS,
-) -> ReportTables:
-    """Read what a ranking needs, with names, areas and lives as people want them.
-
-    Parameters
-    ----------
-    columns : sequence of str
-        Of the documents.
-    """
-    tables = {name: store.read(name) for name in _TABLES}
-    shown = show_curated(tables["themes"], tables["areas"], curated or read_curated(store))
-    tables["themes"], tables["areas"] = shown
-    return ReportTables(documents=store.read("documents", list(columns)), **tables)
-
-
-def time_of(snapshot: Snapshot) -> datetime:
-    """Give the time of the run that mined a snapshot, aware."""
-    return datetime.fromisoformat(str(snapshot.facts.get("now", snapshot.published_at)))
 
 
 def moment_of(store: Store, options: ReportOptions) -> Moment:
-    """Place the themes of an earlier snapshot as a report with these options would."""
-    places = place_themes(
-        read_tables(store, columns=PLACE_COLUMNS),
-        options=options,
-        run_days=_run_days(store),
-        last_run_now=time_of(store.snapshot),
-    )
+    """Tell where the themes of an earlier snapshot stand under the options of a present report."""
+    run_days = count_run_days(store)
+    places = find_places(store, read_themes(store), options, run_days=run_days)
+    if places is None:
+        places = place_themes(
+            read_tables(store, read_curated(store), columns=PLACE_COLUMNS),
+            options=options,
+            run_days=run_days,
+            last_run_now=time_of(store.snapshot),
+        )
     return Moment(snapshot=store.snapshot.number, places=places)
 
 
@@ -214,7 +186,7 @@ def _compare(
     )
     if category is not None:
         members = [
-            themes_inside(read_tables(each), each.snapshot.facts, category)
+            themes_inside(read_tables(each, read_curated(each)), each.snapshot.facts, category)
             for each in (earlier, store)
         ]
         changes = only_of(changes, frozenset().union(*members))
@@ -233,11 +205,3 @@ def _warnings(snapshot: Snapshot) -> tuple[str, ...]:
         day = snapshot.published_at.date().isoformat()
         found.insert(0, f"rolled back to snapshot {snapshot.facts['rolled_back_to']} on {day}")
     return (*tell_forced(snapshot), *found)
-
-
-def _run_days(store: Store) -> int:
-    """On how many different days a run ended well; for an earlier snapshot, up to it."""
-    runs = store.runs().filter(pl.col("state").is_in(_ENDED))
-    if store.snapshots()[-1].number != store.snapshot.number:
-        runs = runs.filter(pl.col("at") <= store.snapshot.published_at)
-    return runs["at"].dt.date().n_unique()

@@ -15,8 +15,15 @@ if TYPE_CHECKING:
 N_TOP_ACCOUNTS: Final = 10
 
 
-def list_accounts(selection: Selection) -> dict[str, list[Account]]:
-    """List the accounts of each theme, highest value first, then most documents."""
+def list_accounts(selection: Selection, key: frozenset[str]) -> dict[str, list[Account]]:
+    """List the first accounts of each theme, highest value first, then most documents.
+
+    Parameters
+    ----------
+    key : frozenset of str
+        Accounts that are listed wherever they stand.
+    """
+    is_first = pl.int_range(pl.len()).over("theme_id") < N_TOP_ACCOUNTS
     rows = (
         selection.voices("theme_id", "account_id", "day")
         .filter(pl.col("account_id").is_not_null())
@@ -34,6 +41,7 @@ def list_accounts(selection: Selection) -> dict[str, list[Account]]:
             "theme_id", "value", "n", "account_id",
             descending=[False, True, True, False], nulls_last=True,
         )
+        .filter(is_first | pl.col("account_id").is_in(sorted(key)))
         .select("theme_id", "account_id", "name", "segment", "value", "n", "last_seen")
     )  # fmt: skip
     accounts: dict[str, list[Account]] = defaultdict(list)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -38,18 +40,29 @@ from thememiner.ranking.ties import find_ties
 from thememiner.ranking.weeks import count_weeks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    import polars as pl
     from numpy.typing import NDArray
 
-    from thememiner.ranking.datamodels import Account, ReportOptions, ReportTables
+    from thememiner.ranking.datamodels import (
+        Account,
+        AudienceCount,
+        Exemplar,
+        Neighbour,
+        ReportOptions,
+        ReportTables,
+        Subtheme,
+        Week,
+    )
+    from thememiner.ranking.ratings import RatingFacts
     from thememiner.ranking.selection import Selection
     from thememiner.ranking.standing import Interval
 
 # Below this rank a theme counts as overlooked when it touches an account of high value.
 TOP_RANKS: Final = 20
-_SPLITS: Final = ("source", "segment", "version", "product", "language")
+_SPLITS: Final = ("source", "segment", "version", "product", "language", "intent")
 
 
 def rank_themes(
@@ -84,11 +97,16 @@ def rank_themes(
         raise ConfigError(msg)
     selection = select_documents(tables, options, run_days=run_days, last_run_now=last_run_now)
     standing = Standing.of(selection, options, tables.changes)
-    intervals = standing.intervals(options)
-    accounts = list_accounts(selection)
+    key = find_key_accounts(selection, options.n_key_accounts)
+    accounts = list_accounts(selection, key)
+    with ThreadPoolExecutor(1) as beside:  # arrays there, tables here: two processors have work
+        drawing = beside.submit(_Drawn.of, tables.themes, standing, options)
+        gathered = _Gathered.of(tables, selection, quotes=options.quotes)
+        drawn = drawing.result()
     make = _theme_maker(
-        tables, selection, options, standing=standing, intervals=intervals, accounts=accounts
+        tables, options, standing=standing, gathered=gathered, drawn=drawn, accounts=accounts
     )
+    intervals = drawn.intervals
     themes = _make_group(make, standing.ranked, intervals)
     praise = _make_group(make, standing.praise, intervals)
     shown = themes if options.top is None else themes[: options.top]
@@ -109,7 +127,7 @@ def rank_themes(
         themes=shown,
         praise=praise,
         key_accounts=_key_accounts(
-            find_key_accounts(selection, options.n_key_accounts),
+            key,
             named=dict(tables.themes.select("theme_id", "name").iter_rows()),
             intents=options.intents,
             standing=standing,
@@ -140,30 +158,65 @@ def _make_group(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Gathered:
+    """What hangs on the themes, by theme_id."""
+
+    subthemes: Mapping[str, Sequence[Subtheme]]
+    weeks: Mapping[str, tuple[Week, ...]]
+    splits: Mapping[str, Mapping[str, dict[str, int]]]  # by column
+    audiences: Mapping[str, dict[str, AudienceCount]]
+    ratings: Mapping[str, RatingFacts]
+    exemplars: Mapping[str, tuple[Exemplar, ...]]
+    values: Mapping[str, float]
+
+    @classmethod
+    def of(cls, tables: ReportTables, selection: Selection, *, quotes: bool) -> _Gathered:
+        parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
+        return cls(
+            subthemes=count_subthemes(selection, parts),
+            weeks=count_weeks(selection),
+            splits={name: count_by(selection, name) for name in _SPLITS},
+            audiences=count_audiences(selection),
+            ratings=rate_themes(selection),
+            exemplars=list_exemplars(tables.exemplars, selection, quotes=quotes),
+            values=value_themes(selection),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Drawn:
+    """What follows from arrays: likely ranks by theme index; neighbours and places by theme_id."""
+
+    intervals: Mapping[int, Interval]
+    neighbours: Mapping[str, tuple[Neighbour, ...]]
+    places: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, themes: pl.DataFrame, standing: Standing, options: ReportOptions) -> _Drawn:
+        ids = standing.counts["theme_id"]
+        listed = [ids[int(index)] for index in (*standing.ranked, *standing.praise)]
+        middles = Middles.of(themes, listed)
+        return cls(
+            intervals=standing.intervals(options),
+            neighbours=middles.list_neighbours(),
+            places=middles.lay_out_map(),
+        )
+
+
 def _theme_maker(
     tables: ReportTables,
-    selection: Selection,
     options: ReportOptions,
     *,
     standing: Standing,
-    intervals: Mapping[int, Interval],
+    gathered: _Gathered,
+    drawn: _Drawn,
     accounts: Mapping[str, list[Account]],
 ) -> Callable[[int, int, tuple[int, int]], RankedTheme]:
-    """Gather the splits of all themes once; the result makes one theme from them."""
+    """Give what makes one theme from its parts."""
     rows = standing.counts.to_dicts()
     named = {row["theme_id"]: row for row in tables.themes.drop("centroid").to_dicts()}
-    parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
-    middles = Middles.of(
-        tables.themes,
-        [rows[int(i)]["theme_id"] for i in (*standing.ranked, *standing.praise)],
-    )
-    neighbours, places = middles.list_neighbours(), middles.lay_out_map()
-    subthemes, weeks = count_subthemes(selection, parts), count_weeks(selection)
-    splits = {name: count_by(selection, name) for name in _SPLITS}
-    intents = count_by(selection, "intent")
-    audiences, ratings = count_audiences(selection), rate_themes(selection)
-    exemplars = list_exemplars(tables.exemplars, selection, quotes=options.quotes)
-    values = value_themes(selection)
+    splits = gathered.splits
     n_counted = max(standing.sums.all_documents, 1)
     n_customers = max(standing.sums.all_customers, 1)
 
@@ -175,17 +228,17 @@ def _theme_maker(
             "customers": round(float(standing.parts[0][index]), 6),
             "documents": round(float(standing.parts[1][index]), 6),
         }
-        rated = ratings.get(theme_id, UNRATED)
+        rated = gathered.ratings.get(theme_id, UNRATED)
         return RankedTheme(
             theme_id=theme_id,
             name=theme["name"],
             headline=theme["headline"] if options.quotes else None,
             area_id=theme["area_id"],
             intent=row["intent"],
-            intent_split=intents.get(theme_id, {}),
+            intent_split=splits["intent"].get(theme_id, {}),
             life=theme["life"],
             rank=rank,
-            rank_interval=intervals[index],
+            rank_interval=drawn.intervals[index],
             tie=tie,
             score=round(score["customers"] + score["documents"], 6),
             score_parts=score,
@@ -194,28 +247,28 @@ def _theme_maker(
             n_people=row["n_people"],
             n_anonymous=row["n_anonymous"],
             n_accounts=row["n_accounts"],
-            value=values.get(theme_id),
+            value=gathered.values.get(theme_id),
             share=round(row["n_documents"] / n_counted, 6),
             customers_share=round(row["n_customers"] / n_customers, 6),
             rating=rated.rating,
             rating_scale=rated.scale,
             has_mixed_ratings=rated.has_others,
-            series=weeks.get(theme_id, ()),
+            series=gathered.weeks.get(theme_id, ()),
             by_source=splits["source"].get(theme_id, {}),
             by_segment=splits["segment"].get(theme_id, {}),
             by_version=splits["version"].get(theme_id, {}),
             by_product=splits["product"].get(theme_id, {}),
             by_language=splits["language"].get(theme_id, {}),
-            by_audience=audiences.get(theme_id, {}),
+            by_audience=gathered.audiences.get(theme_id, {}),
             n_flood=row["n_flood"],
             terms=tuple(theme["terms"] or ()),
-            exemplars=exemplars.get(theme_id, ()),
+            exemplars=gathered.exemplars.get(theme_id, ()),
             top_accounts=tuple(accounts.get(theme_id, [])[:N_TOP_ACCOUNTS]),
             first_seen=row["first_seen"],
             last_seen=row["last_seen"],
-            subthemes=tuple(subthemes.get(theme_id, ())),
-            neighbours=neighbours.get(theme_id, ()),
-            xy=places.get(theme_id),
+            subthemes=tuple(gathered.subthemes.get(theme_id, ())),
+            neighbours=drawn.neighbours.get(theme_id, ()),
+            xy=drawn.places.get(theme_id),
         )
 
     return make

@@ -176,12 +176,16 @@ def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
         tables.assignments.filter(pl.col("theme_id").is_not_null())
         .select("document_id", "theme_id", "subtheme_id", pl.col("intent").fill_null("unclear"))
         .join(listed, on="theme_id")
-        .join(documents.filter("is_selected").select("document_id", "doc"), on="document_id")
-        .sort("theme", "doc")
+        .join(
+            documents.select("document_id", "doc", "is_selected").filter("is_selected"),
+            on="document_id",
+        )
+        # one number sorts faster than two
+        .sort(pl.col("theme").cast(pl.UInt64) * 2**32 + pl.col("doc"))
     )
     # `doc` is the number of a document's row
     rows = documents.drop("document_id")[places["doc"]]
-    members = places.drop("theme", "doc").hstack(rows).with_row_index("row")
+    members = places.drop("theme", "doc", "is_selected").hstack(rows).with_row_index("row")
     # the first document of a group speaks for it; one that is in no group speaks for itself
     first = (
         members.lazy()

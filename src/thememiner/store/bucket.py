@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from tempfile import mkdtemp
+from threading import get_ident
 from typing import TYPE_CHECKING, Final
 
 import obstore
@@ -88,9 +89,12 @@ class Bucket:
         with self._translated("reading"):
             try:
                 chunks = obstore.get(self._objects, path).stream()
-                with target.open("wb") as file:
+                # by a name of its own first: another thread may look for the same file
+                part = target.with_name(f"{target.name}.{get_ident()}")
+                with part.open("wb") as file:
                     for chunk in chunks:
                         file.write(chunk)
+                part.replace(target)
             except FileNotFoundError:
                 return
 

@@ -26,10 +26,21 @@ _ROW: Final = "_row"
 
 def sort_rows(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """Order rows by the key columns, ties by all columns."""
+    if frame.height < 2 or _is_ordered(frame, key):  # as tables are written: to look is cheap
+        return frame
     ordered = frame.sort(key)
-    if frame.height < 2 or not _has_ties(ordered, key):
+    if not _has_ties(ordered, key):
         return ordered
     return frame.sort([*key, *(column for column in frame.columns if column not in key)])
+
+
+def _is_ordered(frame: pl.DataFrame, key: Sequence[str]) -> bool:
+    """Whether each row's key is greater than the one before; False if a null makes it unknown."""
+    is_greater = pl.lit(value=False)
+    for column in reversed(key):
+        value, before = pl.col(column), pl.col(column).shift(1)
+        is_greater = (value > before) | ((value == before) & is_greater)
+    return frame.select(is_greater.slice(1).all(ignore_nulls=False)).item() is True
 
 
 def _has_ties(ordered: pl.DataFrame, key: Sequence[str]) -> bool:

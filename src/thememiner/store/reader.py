@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from thememiner.datamodels import RUNS, TABLES
@@ -16,11 +17,14 @@ from thememiner.store.snapshots import Snapshots
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     import polars as pl
 
     from thememiner.datamodels import Snapshot
+
+    _Asked = tuple[str, tuple[str, ...] | None]
 
 
 class Store:
@@ -43,6 +47,7 @@ class Store:
         self._snapshots = snapshots
         self._manifests = Manifests(place, snapshots, snapshot.number)
         self._handles: dict[str, Handle] = {}
+        self._begun: dict[_Asked, Future[pl.DataFrame]] = {}
 
     @classmethod
     def open(cls, path: str | Path, *, as_of: int | None = None) -> Store:
@@ -100,6 +105,14 @@ class Store:
         msg = f"no refused run has number {number}; `thememiner runs list` shows them."
         raise SnapshotNotFoundError(msg)
 
+    def begin(self, table: str, columns: Sequence[str] | None = None) -> None:
+        """Begin to read what `read` will be asked for; it then waits, and raises what was wrong."""
+        # a store of its own: what one thread remembers of files, no other changes
+        beside = Store(self._place, self._snapshots, self.snapshot)
+        thread = ThreadPoolExecutor(1)
+        self._begun[_asked(table, columns)] = thread.submit(beside.read, table, columns)
+        thread.shutdown(wait=False)
+
     def read(self, table: str, columns: Sequence[str] | None = None) -> pl.DataFrame:
         """Read a table, sorted by its key (ties by the columns that were asked for).
 
@@ -113,6 +126,9 @@ class Store:
         StoreError
             If a file is missing or not as it was written, or there is no such table or column.
         """
+        begun = self._begun.pop(_asked(table, columns), None)
+        if begun is not None:
+            return begun.result()
         handle = self._open(table)
         files = [f"{table}/{name}" for name in handle.data_files()]
         self._place.fetch(files)
@@ -145,6 +161,10 @@ class Store:
     def curation(self) -> pl.DataFrame:
         """Read the log of curation at its newest version, oldest first."""
         return read_log(self._place)[0]
+
+
+def _asked(table: str, columns: Sequence[str] | None) -> _Asked:
+    return table, None if columns is None else tuple(columns)
 
 
 def read_sorted(

@@ -18,7 +18,7 @@ from thememiner.store.place import Place
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT_VERSION: Final = 4  # 2: issue 4 added tables and columns; 3: issues 5 and 6; 4: 7
+FORMAT_VERSION: Final = 5  # 2: issue 4 added tables and columns; 3: issues 5 and 6; 4, 5: 7
 
 EXPIRED_BEFORE: Final = "expired_before"  # fact: files of snapshots with lesser numbers are gone
 

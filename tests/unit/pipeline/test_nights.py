@@ -24,8 +24,10 @@ class _History(PlantedHistory):
         super().__init__(folder, seed=seed)
         self.digests: list[str | None] = []
 
-    def feed(self, day: int, rows: list[dict[str, Any]], *, refit: bool = False) -> RunResult:
-        result = super().feed(day, rows, refit=refit)
+    def feed(
+        self, day: int, rows: list[dict[str, Any]], *, refit: bool = False, mine: bool = True
+    ) -> RunResult:
+        result = super().feed(day, rows, refit=refit, mine=mine)
         self.digests.append(result.digest)
         return result
 

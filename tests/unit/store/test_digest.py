@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from thememiner.datamodels import TABLES, Table
 from thememiner.errors import ThemeMinerError
@@ -135,6 +137,25 @@ def test_rows_must_be_sorted_by_key_with_nulls_in_one_place() -> None:
 def test_rows_of_lists_must_be_sorted_when_keys_repeat() -> None:
     frame = pl.DataFrame({"k": [1, 1, 1], "v": [["b"], ["a"], None]})
     assert sort_rows(frame, ["k"]).rows() == sort_rows(frame.reverse(), ["k"]).rows()
+
+
+KEYED = st.lists(
+    st.tuples(
+        st.sampled_from([None, "", "a", "b", "é"]),
+        st.sampled_from([None, 0, 1]),
+        st.integers(0, 9),
+    ),
+    max_size=6,
+)
+
+
+@given(KEYED)
+def test_rows_that_lie_in_order_must_be_sorted_as_any(rows: list[tuple[str, int, int]]) -> None:
+    schema = {"k": pl.String, "l": pl.Int64, "v": pl.Int64}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    expected = frame.sort(["k", "l", "v"]).rows()
+    assert sort_rows(frame, ["k", "l"]).rows() == expected
+    assert sort_rows(frame.sort(["k", "l"]), ["k", "l"]).rows() == expected
 
 
 def test_schemas_must_all_have_an_encoding() -> None:

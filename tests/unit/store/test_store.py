@@ -451,11 +451,25 @@ def test_missing_file_must_be_refused(path: Path, name: str) -> None:
         Store.open(path).read("areas")
 
 
+def test_what_was_begun_must_be_read_as_if_it_was_not(path: Path) -> None:
+    published(path, {"a": "one", "b": "two"})
+    store = Store.open(path)
+    store.begin("areas")
+    store.begin("areas", ["name"])
+    assert store.read("areas").equals(Store.open(path).read("areas"))
+    assert store.read("areas", ["name"]).columns == ["name"]
+    for file in (path / "areas").glob("*.parquet"):
+        file.unlink()
+    store.begin("areas")
+    with pytest.raises(StoreError, match="missing"):
+        store.read("areas")
+
+
 def test_check_must_find_what_is_damaged(path: Path) -> None:
     published(path, {"a": "one"}, {"a": "two"})
     good = check_store(path, read_data=True)
     assert good.problems == ()
-    assert good.n_files == 38  # of 26 tables, 3 snapshots
+    assert good.n_files == 39  # of 27 tables, 3 snapshots
     assert good.n_bytes > 10_000
     (old, new) = sorted((path / "areas").glob("*.parquet"))
     data = old.read_bytes()
