@@ -9,6 +9,9 @@ import polars as pl
 import pytest
 from tests.cli.conftest import WORDS, Cli
 
+from thememiner.pipeline.moments import PLACES_FACT
+from thememiner.store import Store
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -88,6 +91,8 @@ def test_no_byte_of_somebody_forgotten_is_left_and_all_else_stands(cli: Cli, min
     assert json.loads(cli("export", "person", "u-1").stdout)["documents"] == []
     report = json.loads(cli("report", "--format", "json").stdout)
     assert report["totals"]["n_documents"] == len(WORDS) * 8
+    # where themes stood was counted with what is gone
+    assert Store.open(mined / ".thememiner").snapshot.facts[PLACES_FACT] is None
     assert cli("themes", "list").exit_code == 0
     assert "forgotten" in cli("runs", "list").stdout
 

@@ -48,6 +48,9 @@ COMMANDS: Final = {
 }
 
 
+_ALLOCATIONS: Final = 50_000  # between looks for cycles, in place of 700
+
+
 class LazyGroup(click.Group):
     """A group whose subcommands are imported when they are called, and not for `--help`."""
 
@@ -73,10 +76,12 @@ class LazyGroup(click.Group):
         given = list(sys.argv[1:] if args is None else args)
         signal.signal(signal.SIGTERM, _terminate)
         extra["standalone_mode"] = False
+        if args is None:  # the process is ours: looking for cycles took a tenth of a short command
+            gc.set_threshold(_ALLOCATIONS)
         try:
             code = super().main(given, **extra)
             sys.stdout.flush()
-            if args is None:  # the process ends: to look for cycles again takes a twentieth of it
+            if args is None:  # and it ends: what is left need not be looked through
                 gc.freeze()
         except BrokenPipeError:
             # `thememiner report | head` closed the pipe: that is not our failure

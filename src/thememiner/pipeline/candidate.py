@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 import orjson
 
 from thememiner.errors import GateError, SnapshotNotFoundError, StoreMissingError
-from thememiner.store import StoreWriter, store_state
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from thememiner.datamodels import Snapshot
+    from thememiner.store import StoreWriter
 
 FACT: Final = "refused"  # of a candidate: why
 FORCED: Final = "forced"  # of a snapshot: when somebody published it all the same, and despite what
@@ -43,6 +43,9 @@ def publish_candidate(
     GateError
         If it is not forced.
     """
+    # a reader that tells of refused runs does not pay for what writes
+    from thememiner.store import StoreWriter, store_state
+
     if store_state(path) != "ready":
         msg = f"there is no store at {path}. Give --store."
         raise StoreMissingError(msg)

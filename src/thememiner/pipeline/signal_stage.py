@@ -25,12 +25,13 @@ from thememiner.pipeline.signal_rows import (
 from thememiner.pipeline.signals import TABLES
 from thememiner.signal_tables import SHOWSTOPPERS, SignalTables
 from thememiner.signals.alerts import find_alerts
+from thememiner.signals.blocking_reports import mark_showstoppers
 from thememiner.signals.change import find_changes
 from thememiner.signals.drivers import find_churn_drivers, find_score_drivers
 from thememiner.signals.fix_check import check_fixes
 from thememiner.signals.overhauls import Background, find_overhauls
 from thememiner.signals.scores import RATED, choose_step, score_over_time
-from thememiner.signals.showstoppers import N_DAYS, mark_showstoppers
+from thememiner.signals.showstoppers import N_DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

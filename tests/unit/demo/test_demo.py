@@ -25,11 +25,11 @@ from thememiner.demo.planted import PlantedTheme
 from thememiner.demo.story import list_shipped, version_at
 from thememiner.embed.hashing import HashingEmbedder
 from thememiner.signals.alerts import find_alerts
+from thememiner.signals.blocking_reports import find_blocking
 from thememiner.signals.change import find_changes
 from thememiner.signals.fix_check import check_fixes
 from thememiner.signals.observed import OBSERVED, Fix
 from thememiner.signals.overhauls import Background, find_overhauls
-from thememiner.signals.showstoppers import find_blocking
 
 CANONICAL = {
     "id", "text", "source", "kind", "created_at", "updated_at", "customer_id",

@@ -9,15 +9,9 @@ import pytest
 
 from thememiner.datamodels import TEXTS
 from thememiner.signals.blocking import KINDS, STEMS, triggers
+from thememiner.signals.blocking_reports import MARKED, find_blocking, mark_showstoppers
 from thememiner.signals.showstopper_words import say_showstopper
-from thememiner.signals.showstoppers import (
-    MARKED,
-    MAX_LINES,
-    REPORTED,
-    find_blocking,
-    list_showstoppers,
-    mark_showstoppers,
-)
+from thememiner.signals.showstoppers import MAX_LINES, REPORTED, list_showstoppers
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "showstoppers.jsonl"
 TODAY = date(2026, 3, 31)
