@@ -19,6 +19,7 @@ from thememiner.signal_tables import (
     FIX_CHECKS,
     FIXES,
     OVERHAULS,
+    PLACES,
     RELEASES,
     SCORES,
     SHOWSTOPPERS,
@@ -174,14 +175,6 @@ THEMES: Final = _schema(
         "chance": pl.Float64,  # of its birth under the rate before; 1 if a refit found it
         "runs_left": pl.Int64,  # of probation
         "n_mentions": pl.Int64,
-    }
-)
-PLACES: Final = _schema(
-    {
-        "theme_id": pl.String,
-        "rank": pl.Int64,  # null: not listed
-        "n_documents": pl.Int64,
-        "n_customers": pl.Int64,
     }
 )
 SUBTHEMES: Final = _schema(

@@ -19,6 +19,16 @@ def _schema(columns: _Columns) -> pl.Schema:
     return pl.Schema(columns)
 
 
+# Where themes stood on the day of a run, for the reports of later weeks.
+PLACES: Final = _schema(
+    {
+        "theme_id": pl.String,
+        "rank": pl.Int64,  # null: not listed
+        "n_documents": pl.Int64,
+        "n_customers": pl.Int64,
+    }
+)
+
 _ESTIMATE: Final = ("mean", "low", "high")
 
 # What a run knew of changes of the product, and what they are for; `signals.observed.Fix`.

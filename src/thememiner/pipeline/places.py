@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from thememiner.datamodels import PLACES
 from thememiner.pipeline.moments import PLACES_FACT
 from thememiner.ranking.datamodels import ThemePlace
 from thememiner.ranking.period import MIN_RUN_DAYS
 from thememiner.ranking.places import place_themes
 from thememiner.ranking.selection import HIDDEN_LIVES
+from thememiner.signal_tables import PLACES
 
 if TYPE_CHECKING:
     from datetime import datetime
