@@ -75,8 +75,9 @@ def find_candidates(
         before the first, these themes had half of the area's reports; the 90% interval of the
         change after the fixes rules out a fall of 30%, and had the power to; where there are five
         or more other fixes, less relief than they would have brought to the area, by the median
-        of what they left of their themes. The interval must rule that out too, unless customers
-        came back with other themes of the area more than by chance, or too few could.
+        of what they left of their themes. Besides, customers came back with other themes of the
+        area more than by chance; else the interval must rule out what other fixes brought too, and
+        if enough customers could have come back, the area must not have eased at all.
     """
     fixes = tuple(fixes)
     area_of = _areas(observed)
@@ -176,7 +177,7 @@ def _judge(
     if share < MIN_FIXED_SHARE or (usual is not None and relief.ratio <= usual):
         return None
     returned = count_returned(product.observed, area_id, tuple(fixes))
-    if usual is not None and relief.interval[0] <= usual and not _came_back(returned):
+    if not _is_borne_out(relief, usual, returned):
         return None
     return replace(
         describe(voices, area_id, fixes, first_day=first, last_day=last),
@@ -187,10 +188,24 @@ def _judge(
     )
 
 
-def _came_back(returned: Returned | None) -> bool:
-    """Tell whether more customers came back than by chance; True where too few could."""
-    if returned is None or returned.expected < _MEASURABLE:
+def _is_borne_out(relief: AreaRelief, usual: float | None, returned: Returned | None) -> bool:
+    """Tell whether more speaks for an area than a fall of under 30%.
+
+    Half of an area, fixed as well as fixes mostly work, makes it fall by a quarter, and by less
+    where some of them failed: no interval tells that from trouble that turns up next door.
+    """
+    is_back = _came_back(returned)
+    if is_back:
         return True
+    if usual is not None and relief.interval[0] <= usual:
+        return False
+    return is_back is None or relief.ratio >= 1
+
+
+def _came_back(returned: Returned | None) -> bool | None:
+    """Tell whether more customers came back than by chance; None where too few could."""
+    if returned is None or returned.expected < _MEASURABLE:
+        return None
     return returned.observed > returned.expected + _RISE * sqrt(returned.expected)
 
 

@@ -197,13 +197,38 @@ def test_less_relief_than_other_fixes_is_asked_where_there_are_five(
     assert n_found(1.5, 1.5, 1.5, 1.5, None) == 1  # four tell nothing
 
 
-@pytest.mark.parametrize(("who", "n_found"), [("A-ed", 1), ("A-", 0)])
-def test_who_came_back_decides_where_the_interval_cannot(
-    observe: Any, editor: Any, fixes: tuple[Fix, ...], until: date, who: str, n_found: int
+@pytest.mark.parametrize(
+    ("after", "others", "who", "n_found"),
+    [
+        # other fixes brought much, which the interval rules out
+        (11.0, 0.5, "A-ed", 1),
+        (11.0, 0.5, "A-", 0),  # it eased a little, and nobody came back beyond chance
+        (11.0, 0.5, "nobody", 1),  # where nobody writes twice, the interval has to do
+        (13.0, 0.5, "A-", 1),  # it did not ease at all
+        # other fixes brought little, which the interval does not rule out
+        (12.0, 0.9, "A-ed", 1),
+        (12.0, 0.9, "A-", 0),
+        (12.0, 0.9, "nobody", 0),
+    ],
+)
+def test_who_came_back_decides_where_the_numbers_of_reports_cannot(
+    observe: Any,
+    editor: Any,
+    fixes: tuple[Fix, ...],
+    until: date,
+    after: float,
+    others: float,
+    who: str,
+    n_found: int,
 ) -> None:
-    # other fixes brought little, which the interval does not rule out
-    checks = [_check(number, 0.9) for number in range(5)]
-    first: pl.DataFrame = observe(editor(), n_days=N_DAYS)
+    checks = [_check(number, others) for number in range(5)]
+    first = observe(editor(lambda day: 12.0 if day < 220 else after), n_days=N_DAYS)
+    frame = _with_returns(first, who, until)
+    assert len(find_candidates(frame, fixes, checks, until=until)) == n_found
+
+
+def _with_returns(first: pl.DataFrame, who: str, until: date) -> pl.DataFrame:
+    """Let everybody of these areas write of its next theme a month later."""
     themes = first.select("area_id", "theme_id").unique().sort("area_id", "theme_id")
     nexts = dict(
         themes.with_columns(
@@ -213,7 +238,6 @@ def test_who_came_back_decides_where_the_interval_cannot(
         .select("theme_id", pl.coalesce("next", "first"))
         .iter_rows()
     )
-    # a month later everybody of these areas writes of its next theme
     again = first.filter(
         pl.col("area_id").str.starts_with(who) & (pl.col("day") <= until - timedelta(days=30))
     ).with_columns(
@@ -221,8 +245,7 @@ def test_who_came_back_decides_where_the_interval_cannot(
         pl.col("day") + timedelta(days=30),
         pl.col("document_id") + "-again",
     )
-    frame = pl.concat([first, again])
-    assert len(find_candidates(frame, fixes, checks, until=until)) == n_found
+    return pl.concat([first, again])
 
 
 def test_nobody_else_to_compare_with_is_no_candidate(
