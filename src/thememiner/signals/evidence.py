@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -12,7 +13,6 @@ from thememiner.signals.reports import complaints
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
 
     from thememiner.signals.observed import Fix
     from thememiner.signals.returning import Returned
@@ -168,7 +168,9 @@ class Voices:
 
 
 def gather_voices(observed: pl.DataFrame, area_id: str, *, since: date) -> Voices:
-    """Gather who complained of an area since a day."""
+    """Gather who complained of an area since a day, or since the first report of all."""
+    first = observed["day"].min()
+    since = max(since, first) if isinstance(first, date) else since
     rows = (
         complaints(observed)
         .filter((pl.col("area_id") == area_id) & (pl.col("day") >= since))

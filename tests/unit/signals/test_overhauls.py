@@ -101,6 +101,15 @@ def test_area_that_fixes_do_not_relieve_is_a_candidate(
     assert sum(each.n_solved_alone for each in found.months) == found.n_solved_alone
 
 
+def test_no_month_before_the_first_report_is_told(
+    find: Any, editor: Any, make_fix: Any, start: date
+) -> None:
+    fixes = tuple(make_fix(day - 50, theme) for day, theme in FIXES)  # twelve weeks before is none
+    (found,) = find(editor(), fixes)
+    assert found.since == start
+    assert found.months[0].month == f"{start:%Y-%m}"
+
+
 def test_sentence_names_fixes_months_customers_relief_coverage_and_weakest_point(
     find: Any, editor: Any, fixes: tuple[Fix, ...]
 ) -> None:
