@@ -135,6 +135,10 @@ def command(**given: object) -> int:
     text = cast("str | None", given["now"])
     path = config.store.path
     store = Store.open(path, as_of=find_number(path, cast("str | None", given["as_of"])))
+    since = find_number(path, cast("str | None", given["since_snapshot"]))
+    if since is not None and since >= store.snapshot.number:
+        msg = f"--since-snapshot {since} is not before snapshot {store.snapshot.number}."
+        raise click.UsageError(msg)
     # what takes long to read is read while the code that counts it is imported
     store.begin("assignments")
     from thememiner.ranking import DOCUMENT_COLUMNS
@@ -142,10 +146,6 @@ def command(**given: object) -> int:
     store.begin("documents", DOCUMENT_COLUMNS)
     from thememiner.pipeline import make_report
 
-    since = find_number(path, cast("str | None", given["since_snapshot"]))
-    if since is not None and since >= store.snapshot.number:
-        msg = f"--since-snapshot {since} is not before snapshot {store.snapshot.number}."
-        raise click.UsageError(msg)
     report = make_report(
         store,
         options=_options(given, config, is_table=file_format == "table"),

@@ -12,6 +12,7 @@ from thememiner.duplicates.folding import fold_key
 from thememiner.errors import StoreMissingError
 from thememiner.pipeline.moments import PLACES_FACT
 from thememiner.pipeline.person import find_subject
+from thememiner.signal_tables import PLACES
 from thememiner.store import Store, StoreWriter, store_state
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def forget(
         if ids.height:
             _forget_documents(writer, ids)
         # where themes stood was counted with the documents that go
+        writer.replace("places", PLACES.to_frame())
         facts = {**writer.snapshot.facts, PLACES_FACT: None, **_count(writer)}
         snapshot, n_files = writer.publish_alone(run_id=run_id, now=now, facts=facts)
         done = Forgotten(

@@ -212,9 +212,12 @@ def _keep_places(session: Session) -> str:
     from thememiner.ranking import PLACE_COLUMNS
 
     writer, now = session.writer, session.request.now
-    tables = read_tables(writer, curate(writer, session.curation.entries), columns=PLACE_COLUMNS)
-    run_days = count_run_days(writer.published(), today=now.date())
-    return keep_places(writer, tables, options_of(session.config), run_days=run_days, now=now)
+    with session.timer("places"):
+        tables = read_tables(
+            writer, curate(writer, session.curation.entries), columns=PLACE_COLUMNS
+        )
+        run_days = count_run_days(writer.published(), today=now.date())
+        return keep_places(writer, tables, options_of(session.config), run_days=run_days, now=now)
 
 
 def _place(session: Session, found: _Found) -> _Found:

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from thememiner.ranking import ReportOptions, ReportTables
     from thememiner.store import Store, StoreWriter
 
+# Goes up when the same tables would be placed otherwise: what was kept by another rule is no rank
+# to compare with.
+_RULE: Final = 1
 # Options that move no theme.
 _ONLY_SHOWN: Final = frozenset({"top", "quotes", "n_key_accounts"})
 
@@ -97,5 +100,5 @@ def _fact(themes: pl.DataFrame, options: ReportOptions, *, run_days: int) -> str
     asked = {name: value for name, value in asdict(options).items() if name not in _ONLY_SHOWN}
     asked["without"] = sorted(options.without)
     hidden = themes.filter(pl.col("life").is_in(HIDDEN_LIVES))["theme_id"].sort().to_list()
-    said = json.dumps([asked, hidden, run_days >= MIN_RUN_DAYS], sort_keys=True)
+    said = json.dumps([_RULE, asked, hidden, run_days >= MIN_RUN_DAYS], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]

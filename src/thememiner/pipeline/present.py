@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from thememiner.datamodels import RowCounts
 from thememiner.pipeline.candidate import tell_forced, tell_refused
-from thememiner.pipeline.curated import read_curated, read_themes, tell_curation
+from thememiner.pipeline.curated import read_curated, show_curated, tell_curation
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
@@ -138,11 +138,12 @@ def _rank(store: Store, tables: ReportTables, options: ReportOptions) -> Ranking
 
 def moment_of(store: Store, options: ReportOptions) -> Moment:
     """Tell where the themes of an earlier snapshot stand under the options of a present report."""
-    run_days = count_run_days(store)
-    places = find_places(store, read_themes(store), options, run_days=run_days)
+    curated, run_days = read_curated(store), count_run_days(store)
+    themes, _ = show_curated(store.read("themes"), store.read("areas"), curated)
+    places = find_places(store, themes, options, run_days=run_days)
     if places is None:
         places = place_themes(
-            read_tables(store, read_curated(store), columns=PLACE_COLUMNS),
+            read_tables(store, curated, columns=PLACE_COLUMNS),
             options=options,
             run_days=run_days,
             last_run_now=time_of(store.snapshot),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -13,13 +12,9 @@ from thememiner.ranking.accounts import (
     N_TOP_ACCOUNTS,
     find_key_accounts,
     list_accounts,
-    value_themes,
 )
 from thememiner.ranking.counts import (
     TOTALLED,
-    count_audiences,
-    count_by,
-    count_subthemes,
     count_totals,
 )
 from thememiner.ranking.datamodels import (
@@ -29,40 +24,30 @@ from thememiner.ranking.datamodels import (
     Ranking,
 )
 from thememiner.ranking.floors import find_floors
-from thememiner.ranking.neighbours import Middles
+from thememiner.ranking.gathered import Drawn, Gathered
 from thememiner.ranking.notes import write_notes, write_outside_notes
 from thememiner.ranking.places import list_places
-from thememiner.ranking.ratings import UNRATED, rate_themes
-from thememiner.ranking.remainder import list_areas, list_exemplars, list_unthemed
+from thememiner.ranking.ratings import UNRATED
+from thememiner.ranking.remainder import list_areas, list_unthemed
 from thememiner.ranking.selection import select_documents
 from thememiner.ranking.standing import Standing
 from thememiner.ranking.ties import find_ties
-from thememiner.ranking.weeks import count_weeks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    import polars as pl
     from numpy.typing import NDArray
 
     from thememiner.ranking.datamodels import (
         Account,
-        AudienceCount,
-        Exemplar,
-        Neighbour,
         ReportOptions,
         ReportTables,
-        Subtheme,
-        Week,
     )
-    from thememiner.ranking.ratings import RatingFacts
-    from thememiner.ranking.selection import Selection
     from thememiner.ranking.standing import Interval
 
 # Below this rank a theme counts as overlooked when it touches an account of high value.
 TOP_RANKS: Final = 20
-_SPLITS: Final = ("source", "segment", "version", "product", "language", "intent")
 
 
 def rank_themes(
@@ -100,8 +85,8 @@ def rank_themes(
     key = find_key_accounts(selection, options.n_key_accounts)
     accounts = list_accounts(selection, key)
     with ThreadPoolExecutor(1) as beside:  # arrays there, tables here: two processors have work
-        drawing = beside.submit(_Drawn.of, tables.themes, standing, options)
-        gathered = _Gathered.of(tables, selection, quotes=options.quotes)
+        drawing = beside.submit(Drawn.of, tables.themes, standing, options)
+        gathered = Gathered.of(tables, selection, quotes=options.quotes)
         drawn = drawing.result()
     make = _theme_maker(
         tables, options, standing=standing, gathered=gathered, drawn=drawn, accounts=accounts
@@ -158,59 +143,13 @@ def _make_group(
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Gathered:
-    """What hangs on the themes, by theme_id."""
-
-    subthemes: Mapping[str, Sequence[Subtheme]]
-    weeks: Mapping[str, tuple[Week, ...]]
-    splits: Mapping[str, Mapping[str, dict[str, int]]]  # by column
-    audiences: Mapping[str, dict[str, AudienceCount]]
-    ratings: Mapping[str, RatingFacts]
-    exemplars: Mapping[str, tuple[Exemplar, ...]]
-    values: Mapping[str, float]
-
-    @classmethod
-    def of(cls, tables: ReportTables, selection: Selection, *, quotes: bool) -> _Gathered:
-        parts = dict(tables.subthemes.select("subtheme_id", "name").iter_rows())
-        return cls(
-            subthemes=count_subthemes(selection, parts),
-            weeks=count_weeks(selection),
-            splits={name: count_by(selection, name) for name in _SPLITS},
-            audiences=count_audiences(selection),
-            ratings=rate_themes(selection),
-            exemplars=list_exemplars(tables.exemplars, selection, quotes=quotes),
-            values=value_themes(selection),
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Drawn:
-    """What follows from arrays: likely ranks by theme index; neighbours and places by theme_id."""
-
-    intervals: Mapping[int, Interval]
-    neighbours: Mapping[str, tuple[Neighbour, ...]]
-    places: Mapping[str, tuple[int, int]]
-
-    @classmethod
-    def of(cls, themes: pl.DataFrame, standing: Standing, options: ReportOptions) -> _Drawn:
-        ids = standing.counts["theme_id"]
-        listed = [ids[int(index)] for index in (*standing.ranked, *standing.praise)]
-        middles = Middles.of(themes, listed)
-        return cls(
-            intervals=standing.intervals(options),
-            neighbours=middles.list_neighbours(),
-            places=middles.lay_out_map(),
-        )
-
-
 def _theme_maker(
     tables: ReportTables,
     options: ReportOptions,
     *,
     standing: Standing,
-    gathered: _Gathered,
-    drawn: _Drawn,
+    gathered: Gathered,
+    drawn: Drawn,
     accounts: Mapping[str, list[Account]],
 ) -> Callable[[int, int, tuple[int, int]], RankedTheme]:
     """Give what makes one theme from its parts."""

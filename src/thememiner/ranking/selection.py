@@ -126,7 +126,7 @@ def select_documents(
 
 def _cut(rows: pl.DataFrame, where: str, columns: Sequence[str]) -> pl.DataFrame:
     """Filter some columns; rows are wide, and the others need not move."""
-    return rows.select(pl.col(where).alias("_where"), *columns).filter("_where").drop("_where")
+    return rows.select(columns).filter(rows[where])
 
 
 def _in_order(documents: pl.DataFrame) -> pl.DataFrame:

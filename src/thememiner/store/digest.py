@@ -25,7 +25,11 @@ _ROW: Final = "_row"
 
 
 def sort_rows(frame: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Order rows by the key columns, ties by all columns."""
+    """Order rows by the key columns, ties by all columns.
+
+    What lies in order already keeps its chunks: a sum of floats over a whole column may differ by
+    them in its last bit.
+    """
     if frame.height < 2 or _is_ordered(frame, key):  # as tables are written: to look is cheap
         return frame
     ordered = frame.sort(key)

@@ -18,6 +18,7 @@ from thememiner.pipeline.moments import PLACES_FACT
 from thememiner.pipeline.places import find_places
 from thememiner.pipeline.present import moment_of
 from thememiner.pipeline.reading import count_run_days, options_of, read_tables, time_of
+from thememiner.pipeline.rollback import roll_back
 from thememiner.ranking.places import place_themes
 from thememiner.store import Store, StoreWriter
 
@@ -122,3 +123,23 @@ def test_rows_that_wait_for_mining_take_them_back(history: PlantedHistory) -> No
     assert snapshot.published_at == START + timedelta(days=8)
     assert PLACES_FACT not in snapshot.facts
     assert kept(history, options_of(history.config)) is None
+
+
+def test_what_is_published_again_has_its_places(history: PlantedHistory) -> None:
+    """A rollback brings the places of then, and they hold where they are kept."""
+    path = history.config.store.path
+    first = Store.open(path).snapshot.number
+    history.feed(8, ordinary(3, day=8))
+    roll_back(path, first, run_id="back", now=START + timedelta(days=9))
+
+    options = options_of(history.config)
+    assert {place.n_documents for place in kept(history, options) or ()} == {60}
+    assert kept(history, options) == anew(history, options)
+
+
+def test_days_of_runs_choose_the_period_that_they_hold_for(first: PlantedHistory) -> None:
+    store = Store.open(first.config.store.path)
+    options, themes = options_of(first.config), read_themes(store)
+
+    assert find_places(store, themes, options, run_days=6) is not None
+    assert find_places(store, themes, options, run_days=7) is None
