@@ -2,8 +2,8 @@
 
     python -m benchmarks.signals --pipeline
 
-A theme is a thing and what is wrong with it, told in a few hundred made-up ways; fixes are known by
-the tickets that they solved, areas are the team's own.
+A theme is a thing and what is wrong with it, told in a hundred made-up ways; fixes are known by the
+tickets that they solved, areas are the team's own.
 """
 
 from __future__ import annotations
@@ -31,17 +31,51 @@ if TYPE_CHECKING:
 
     from thememiner.testing import History
 
-THINGS: Final = (
-    "invoice", "calendar", "search page", "photo gallery", "map view", "chat window", "login form",
-    "report export", "shopping cart", "video player", "address book", "mobile keyboard",
-    "printer dialog", "language menu", "music library", "backup tool",
-)  # fmt: skip
-FAULTS: Final = (
-    "is painfully slow to load", "shows the wrong date", "is missing a dark colour scheme",
-    "forgets my settings", "has buttons too small to read", "sends far too many e-mails",
-    "shows everything twice", "cannot be shared with a colleague", "loses its sorting",
-    "does not accept foreign currency",
-)  # fmt: skip
+_COMPLAINTS: Final = {
+    "invoice": "adds the tax twice|has no purchase order number|comes in the wrong currency|"
+    "goes to the old address|cannot be downloaded as PDF|bills seats of people who left|"
+    "rounds cents up|is dated next month",
+    "calendar": "shows every meeting twice|moves appointments by one hour|loses repeating events|"
+    "hides weekends|forgets reminders|cannot show two months|prints half of the week|"
+    "will not accept guests",
+    "search page": "finds nothing with an accent|ranks old articles first|ignores quotation marks|"
+    "times out on long words|lists deleted files|has no filter by author|opens hits in one tab|"
+    "suggests rude words",
+    "photo gallery": "turns portraits on their side|drops the captions|blurs large pictures|"
+    "cannot sort by place|uploads the same picture again|stops at five hundred albums|"
+    "deletes the originals|shares private albums",
+    "map view": "puts our shop in the river|zooms out by itself|draws streets without names|"
+    "drains the battery|loses the route in tunnels|measures in miles only|"
+    "hides cycle paths|freezes with many pins",
+    "chat window": "sends messages out of order|rings during quiet hours|swallows line breaks|"
+    "shows colleagues as offline|cannot quote an answer|opens behind other windows|"
+    "clears the draft|breaks emoji into boxes",
+    "login form": "rejects the right password|sends the code too late|asks again every hour|"
+    "does not know our single sign-on|locks me out after one typo|shows a blank page|"
+    "refuses long passwords|forgets this browser",
+    "report export": "cuts columns off|mixes up decimal commas|needs an hour for ten rows|"
+    "leaves out archived projects|writes dates as numbers|breaks the pivot table|"
+    "has no totals|comes as an empty file",
+    "shopping cart": "forgets what I put in|charges shipping twice|will not take vouchers|"
+    "sells what is out of stock|changes the size I chose|drops the gift note|"
+    "logs me out at payment|counts one item as three",
+    "video player": "stutters in full screen|plays without sound|loses the subtitles|"
+    "starts from the beginning|shows adverts to subscribers|ignores the volume keys|"
+    "cannot cast to the television|stays black on hotel networks",
+    "address book": "merges two people into one|sorts by first name|loses the birthdays|"
+    "does not import from the phone|hides the fax numbers|doubles every entry|"
+    "prints labels askew|cuts long surnames",
+    "mobile keyboard": "covers the text field|corrects our product names|lags behind my typing|"
+    "has no Greek letters|vibrates when muted|types capitals only|closes on every space|"
+    "learns wrong spellings",
+    "printer dialog": "forgets two-sided printing|jams on thick paper|chooses the wrong tray|"
+    "prints in grey|leaves out the last page|shows ink as empty|wastes a sheet each time|"
+    "cannot find the office printer",
+    "language menu": "falls back to English|mixes Spanish with Portuguese|lists flags, no names|"
+    "translates our brand|resets after each update|lacks Ukrainian|reads right to left wrongly|"
+    "shows question marks for umlauts",
+}  # fmt: skip
+THINGS: Final = tuple(_COMPLAINTS)
 _FRAMES: Final = (
     "The {thing} {fault}{when}.", "Again the {thing} {fault}{when}, please fix it.",
     "Our {thing} {fault}{when} and {who} has noticed.", "I see that the {thing} {fault}{when}.",
@@ -92,7 +126,9 @@ def _place(history: History) -> Mapping[str, tuple[str, str]]:
     for area, theme in pairs.iter_rows():
         number = seen.get(area, 0)
         seen[area] = number + 1
-        places[theme] = (THINGS[areas.index(area)], FAULTS[number % len(FAULTS)])
+        thing = THINGS[areas.index(area)]
+        faults = _COMPLAINTS[thing].split("|")
+        places[theme] = (thing, faults[number % len(faults)])
     return places
 
 
