@@ -85,9 +85,9 @@ def area(**given: object) -> int:
     """Put THEME into an AREA: an id, a name, or the name of a new one."""
     edit = Edit.of(given)
     text = str(given["area"])
-    from thememiner.pipeline.curated import read_areas
+    from thememiner.pipeline.curated import read_shown
 
-    known = dict(read_areas(edit.store).select("area_id", "name").iter_rows())
+    known = dict(read_shown(edit.store).areas.select("area_id", "name").iter_rows())
     if text in known:
         payload = {"area_id": text, "area": known[text] or text}
     else:

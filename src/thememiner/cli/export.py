@@ -44,10 +44,10 @@ def assignments(
     """Write one row per document and theme; a document in no theme says why."""
     config = load(config_path, store)
     from thememiner.export import export_assignments, render_rows
-    from thememiner.pipeline.curated import read_themes
+    from thememiner.pipeline.curated import read_shown
     from thememiner.store import Store
 
     opened = Store.open(config.store.path, as_of=as_of)
-    rows = export_assignments(opened, themes=read_themes(opened))
+    rows = export_assignments(opened, themes=read_shown(opened).themes)
     write_output(render_rows(rows, file_format=file_format), output)
     return 0

@@ -8,7 +8,7 @@ import polars as pl
 
 from thememiner.curation.effects import fold_name
 from thememiner.errors import ConfigError
-from thememiner.pipeline.curated import read_curated, read_heirs, read_themes
+from thememiner.pipeline.curated import read_curated, read_heirs, read_shown
 from thememiner.pipeline.decisions import list_decisions
 from thememiner.pipeline.present import rank_snapshot
 from thememiner.pipeline.reading import read_tables, time_of
@@ -217,7 +217,7 @@ def find_theme(store: Store, text: str) -> str:
 
 def list_names(store: Store) -> dict[str, str]:
     """Give the names of all themes that stand, as curated."""
-    themes = read_themes(store)
+    themes = read_shown(store).themes
     return {theme: name for theme, name in themes.select("theme_id", "name").iter_rows() if name}
 
 

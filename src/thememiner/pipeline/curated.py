@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from thememiner.curation import (
     MEMBERSHIP,
@@ -108,14 +108,17 @@ def show_curated(
     return apply_to_themes(themes, areas, curated.effects)
 
 
-def read_themes(store: Store) -> pl.DataFrame:
-    """Read `THEMES` as curated."""
-    return show_curated(store.read("themes"), store.read("areas"), read_curated(store))[0]
+class Shown(NamedTuple):
+    """`THEMES` and `AREAS` as they were curated."""
+
+    themes: pl.DataFrame
+    areas: pl.DataFrame
 
 
-def read_areas(store: Store) -> pl.DataFrame:
-    """Read `AREAS` as curated."""
-    return show_curated(store.read("themes"), store.read("areas"), read_curated(store))[1]
+def read_shown(store: Store, curated: Curated | None = None) -> Shown:
+    """Read themes and areas as curated, and nothing else."""
+    curated = curated or read_curated(store)
+    return Shown(*show_curated(store.read("themes"), store.read("areas"), curated))
 
 
 def curate(tables_of: Readable, entries: Sequence[Entry]) -> Curated:

@@ -10,7 +10,7 @@ import polars as pl
 
 from thememiner.embed import load_embedder, unpack_vectors
 from thememiner.errors import EmbeddingSpaceError
-from thememiner.pipeline.curated import read_themes
+from thememiner.pipeline.curated import read_shown
 from thememiner.pipeline.people import hide_in_quotes
 from thememiner.redact import REDACTION_VERSION
 
@@ -95,7 +95,7 @@ def search(
 
 def _tell(store: Store, best: pl.DataFrame, recognize: Recognizer | None) -> tuple[Hit, ...]:
     documents = store.read("documents", ["document_id", "id", "source", "created_at", "url"])
-    themes = read_themes(store)
+    themes = read_shown(store).themes
     rows = (
         best.join(documents, on="document_id")
         .join(store.read("texts"), on="document_id")

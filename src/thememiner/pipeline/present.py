@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from thememiner.datamodels import RowCounts
 from thememiner.pipeline.candidate import tell_forced, tell_refused
-from thememiner.pipeline.curated import read_curated, show_curated, tell_curation
+from thememiner.pipeline.curated import Shown, read_curated, read_shown, tell_curation
 from thememiner.pipeline.cuts import themes_inside, themes_outside
 from thememiner.pipeline.decisions import list_decisions, tell_undecided
 from thememiner.pipeline.moments import find_previous
@@ -70,7 +70,7 @@ def make_report(
     if is_undecided:
         options = replace(options, without=options.without | decisions.settled)
     if category is not None:
-        outside = themes_outside(tables, snapshot.facts, category)
+        outside = themes_outside(Shown(tables.themes, tables.areas), snapshot.facts, category)
         options = replace(options, without=options.without | outside)
     ranking = _rank(store, tables, options)
     only = [f"only category {category}; shares are of all documents"] if category else []
@@ -139,7 +139,7 @@ def _rank(store: Store, tables: ReportTables, options: ReportOptions) -> Ranking
 def moment_of(store: Store, options: ReportOptions) -> Moment:
     """Tell where the themes of an earlier snapshot stand under the options of a present report."""
     curated, run_days = read_curated(store), count_run_days(store)
-    themes, _ = show_curated(store.read("themes"), store.read("areas"), curated)
+    themes = read_shown(store, curated).themes
     places = find_places(store, themes, options, run_days=run_days)
     if places is None:
         places = place_themes(
@@ -187,7 +187,7 @@ def _compare(
     )
     if category is not None:
         members = [
-            themes_inside(read_tables(each, read_curated(each)), each.snapshot.facts, category)
+            themes_inside(read_shown(each), each.snapshot.facts, category)
             for each in (earlier, store)
         ]
         changes = only_of(changes, frozenset().union(*members))

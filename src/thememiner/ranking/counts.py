@@ -94,8 +94,7 @@ def collect_evidence(selection: Selection, theme_ids: pl.Series, *, with_value: 
         schema={"theme_id": pl.String, "theme": pl.Int64},
     )
     units = (
-        selection.documents.select("unit", "is_first", "customer", "is_heard")
-        .filter("is_heard")
+        selection.heard("unit", "is_first", "customer")
         .group_by("unit")
         .agg(
             pl.col("is_first").sum().alias("documents"),

@@ -60,6 +60,10 @@ class Selection:
         """Give these columns of the documents that pass the filters and lie in the period."""
         return _cut(self.documents, "is_selected", columns)
 
+    def heard(self, *columns: str) -> pl.DataFrame:
+        """Give these columns of the documents whose customers are those of the period."""
+        return _cut(self.documents, "is_heard", columns)
+
     def counted(self, *columns: str) -> pl.DataFrame:
         """Give these columns of the documents of the counted audience, each of a group too."""
         return _cut(self.documents, "is_counted", columns)
@@ -176,16 +180,13 @@ def _members(tables: ReportTables, documents: pl.DataFrame) -> pl.DataFrame:
         tables.assignments.filter(pl.col("theme_id").is_not_null())
         .select("document_id", "theme_id", "subtheme_id", pl.col("intent").fill_null("unclear"))
         .join(listed, on="theme_id")
-        .join(
-            documents.select("document_id", "doc", "is_selected").filter("is_selected"),
-            on="document_id",
-        )
+        .join(_cut(documents, "is_selected", ("document_id", "doc")), on="document_id")
         # one number sorts faster than two
         .sort(pl.col("theme").cast(pl.UInt64) * 2**32 + pl.col("doc"))
     )
     # `doc` is the number of a document's row
     rows = documents.drop("document_id")[places["doc"]]
-    members = places.drop("theme", "doc", "is_selected").hstack(rows).with_row_index("row")
+    members = places.drop("theme", "doc").hstack(rows).with_row_index("row")
     # the first document of a group speaks for it; one that is in no group speaks for itself
     first = (
         members.lazy()

@@ -12,7 +12,7 @@ import pytest
 from tests.planted_history import START, PlantedHistory, ordinary
 
 from thememiner.curation import make_entry
-from thememiner.pipeline.curated import read_curated, read_themes
+from thememiner.pipeline.curated import read_curated, read_shown
 from thememiner.pipeline.curation_log import import_entries
 from thememiner.pipeline.moments import PLACES_FACT
 from thememiner.pipeline.places import find_places
@@ -44,7 +44,7 @@ def history(first: PlantedHistory, tmp_path: Path) -> PlantedHistory:
 
 def kept(history: PlantedHistory, options: ReportOptions) -> tuple[ThemePlace, ...] | None:
     store = Store.open(history.config.store.path)
-    return find_places(store, read_themes(store), options, run_days=count_run_days(store))
+    return find_places(store, read_shown(store).themes, options, run_days=count_run_days(store))
 
 
 def anew(history: PlantedHistory, options: ReportOptions) -> tuple[ThemePlace, ...]:
@@ -139,7 +139,7 @@ def test_what_is_published_again_has_its_places(history: PlantedHistory) -> None
 
 def test_days_of_runs_choose_the_period_that_they_hold_for(first: PlantedHistory) -> None:
     store = Store.open(first.config.store.path)
-    options, themes = options_of(first.config), read_themes(store)
+    options, themes = options_of(first.config), read_shown(store).themes
 
     assert find_places(store, themes, options, run_days=6) is not None
     assert find_places(store, themes, options, run_days=7) is None
